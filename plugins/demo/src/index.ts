@@ -1,0 +1,2 @@
+import { definePlugin } from '@astro/sdk'
+export default definePlugin({})
