@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { writeManifests } from './manifest.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
 const run = spawnSync(process.execPath, [tsc, '-b', 'tsconfig.json', 'plugins/sdk', 'plugins/demo', 'plugins/ztf'], { cwd: root, stdio: 'inherit' })
 if (run.status !== 0) process.exit(run.status ?? 1)
+await writeManifests(root)

@@ -110,3 +110,28 @@ export interface FailureRow {
   /** Tries that failed in a row. */
   count: number
 }
+
+/** A failure as it is stored: with the times, ISO 8601 UTC, of its first and its last try. */
+export interface StoredFailure extends FailureRow {
+  first_at: string
+  last_at: string
+}
+
+/** One invocation of a command on a project. */
+export interface RunRow {
+  /** 64-bit serial number. */
+  id: string
+  project: string
+  command: string
+  /** ISO 8601, UTC. */
+  started_at: string
+  /** Null while it runs, and for ever when it was killed. */
+  finished_at: string | null
+  state: 'running' | 'finished' | 'interrupted' | 'failed'
+  counts: JsonObject | null
+  config: JsonObject
+  /** Version of the program. */
+  version: string
+  /** Identity of the code that ran: a commit, or a checksum of what was installed. */
+  code: string
+}

@@ -71,9 +71,8 @@ export interface FetchContext<P> {
   random(seed: string): Random
 }
 
-/** What `reduce` is given: parameters and a logger; no network, no clock. */
-export interface ReduceContext<P, R> {
-  readonly params: P
+/** What `reduce` is given: its arguments and a logger; no network, no clock, and none of the parameters of `fetch`. */
+export interface ReduceContext<R> {
   readonly reduce: R
   readonly log: Logger
 }

@@ -67,7 +67,7 @@ export interface ObservatoryDefinition<P, R> {
   /** Asks the archive. Throw for every failure; return `{empty: true}` only when the archive truly has nothing. */
   fetch(source: Source, ctx: FetchContext<P>): Promise<Answer> | Answer
   /** Pure: raw photometry to light curves. No light curve left is `[]`. */
-  reduce(raw: RawPhotometry, source: Source, ctx: ReduceContext<P, R>): readonly ReducedCurve[] | Promise<readonly ReducedCurve[]>
+  reduce(raw: RawPhotometry, source: Source, ctx: ReduceContext<R>): readonly ReducedCurve[] | Promise<readonly ReducedCurve[]>
 }
 
 /** Checks a value against a schema; plain data out, so that host and plugin may carry different copies of zod. */

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// The command `astro`. Plain JavaScript without dependencies up to the version check, so that an old Node gets a sentence, not a stack.
+import { readFileSync, existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 19)) useNewerNode()
+else if (process.argv.length === 3 && process.argv[2] === '--version') printVersion()
+else {
+  const { execute } = await import('@oclif/core')
+  await execute({ dir: import.meta.url })
+}
+
+/** `--version` is answered without loading anything. */
+function printVersion() {
+  const { name, version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`)
+}
+
+/** A clone carries a current Node of its own; elsewhere the user is told what to install. */
+function useNewerNode() {
+  const carried = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
+  if (!existsSync(carried)) {
+    console.error(`astro needs Node 22.19 or later, this is ${process.version}. Install a current Node (https://nodejs.org), or in a clone run 'npm ci' and then 'npx astro'.`)
+    process.exit(2)
+  }
+  const child = spawn(carried, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)))
+}

@@ -1,0 +1,29 @@
+import { Flags } from '@oclif/core'
+
+/** Flags that say which project, with which configuration. */
+export const projectFlags = {
+  config: Flags.string({ description: 'configuration file (YAML); otherwise ./configs/<project>.yaml, ./<project>.yaml, one that ships with astro', helpValue: 'FILE' }),
+  set: Flags.string({ description: 'set one value of the configuration, as in --set finder.snr_threshold=6', multiple: true, multipleNonGreedy: true, helpValue: 'key.path=value' }),
+  observatory: Flags.string({ description: 'observatory to use instead of project.obs_names (repeatable)', multiple: true, multipleNonGreedy: true, helpValue: 'ID' }),
+}
+
+/** Flags that choose sources. */
+export const selectionFlags = {
+  rows: Flags.string({ description: 'rows of the catalog, from 0, half-open', helpValue: '0:100' }),
+  names: Flags.string({ description: 'names of sources, separated by commas', helpValue: 'A,B' }),
+}
+
+/** Flags of the commands that work on products. */
+export const runFlags = {
+  ...projectFlags,
+  ...selectionFlags,
+  ra: Flags.string({ description: 'one star without a catalog: right ascension, deg (ICRS)', helpValue: 'DEG', dependsOn: ['dec'] }),
+  dec: Flags.string({ description: 'its declination, deg', helpValue: 'DEG', dependsOn: ['ra'] }),
+  name: Flags.string({ description: 'its name; made from the position when absent', helpValue: 'N', dependsOn: ['ra'] }),
+  mag: Flags.string({ description: 'its magnitude, where the reduction compares it', helpValue: 'M', dependsOn: ['ra'] }),
+  record: Flags.string({ description: 'keep every answer of an archive in this folder', helpValue: 'DIR', exclusive: ['replay'] }),
+  replay: Flags.string({ description: 'take answers from this folder, never from the network', helpValue: 'DIR' }),
+  workers: Flags.integer({ description: 'sources in hand at once: requests (never above the etiquette of the archive) and threads', min: 1, max: 64, helpValue: 'N' }),
+  'retry-failed': Flags.boolean({ description: `try sources again that failed three times` }),
+  'dry-run': Flags.boolean({ description: 'say how many requests, how long, how much disk; do nothing' }),
+}

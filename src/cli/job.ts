@@ -1,0 +1,44 @@
+import { dirname } from 'node:path'
+import { join, resolve } from 'node:path'
+import type { Source } from '@astro/sdk'
+import { locateCatalog } from '../catalog/locate.ts'
+import { readCatalog } from '../catalog/read.ts'
+import { select } from '../catalog/select.ts'
+import { singleSource } from '../catalog/single.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { AstroError, EXIT } from '../errors.ts'
+import { HOST_ROOT, type Project } from './project.ts'
+
+/** Flags that choose sources, as oclif hands them over. */
+export interface SelectionFlags {
+  readonly rows?: string | undefined
+  readonly names?: string | undefined
+  readonly ra?: string | undefined
+  readonly dec?: string | undefined
+  readonly name?: string | undefined
+  readonly mag?: string | undefined
+}
+
+/** The catalog of a project: its file, or the one star of the command line. */
+export async function openCatalog(project: Project, flags: SelectionFlags = {}): Promise<Catalog> {
+  if (flags.ra !== undefined && flags.dec !== undefined) {
+    const mag = flags.mag === undefined ? undefined : number('--mag', flags.mag)
+    return singleSource({ ra: number('--ra', flags.ra), dec: number('--dec', flags.dec), name: flags.name, mag })
+  }
+  const settings = project.config.catalog
+  const baseDir = project.path === null ? process.cwd() : dirname(resolve(project.path))
+  const path = await locateCatalog({ filename: settings.filename, baseDir, shippedDir: join(HOST_ROOT, 'catalogs') })
+  return readCatalog({ path, settings })
+}
+
+/** The chosen sources in catalog order. */
+export function chosenSources(catalog: Catalog, flags: SelectionFlags): Source[] {
+  const names = flags.names?.split(',').map((name) => name.trim()).filter((name) => name !== '')
+  return select(catalog, { rows: flags.rows, names }).map((index) => catalog.source(index))
+}
+
+function number(flag: string, text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isFinite(value)) return value
+  throw new AstroError('usage', EXIT.usage, `${flag} takes a number in decimal degrees or magnitudes, not '${text}'`)
+}

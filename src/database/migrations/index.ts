@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm'
+import { InitialSchema1795219200000 } from './initial-schema.ts'
+
+/** In the order of their application. A published migration never changes: add another. */
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [InitialSchema1795219200000]

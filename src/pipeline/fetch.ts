@@ -1,0 +1,143 @@
+import { join } from 'node:path'
+import { createRandom, type Answer, type FetchContext, type Http, type Json, type Logger, type Observatory, type Source } from '@astro/sdk'
+import PQueue from 'p-queue'
+import { readCsv } from '../archive/csv.ts'
+import { waitSeconds } from '../archive/retry.ts'
+import { AstroError, EXIT } from '../errors.ts'
+import { spoolFile } from '../store/names.ts'
+import { openSpool } from '../store/spool.ts'
+import type { PlanObservatory, PlannedShard } from './plan.ts'
+import { failureOf } from './shard-reduce.ts'
+import type { Failure, SpoolRecord } from './types.ts'
+
+export interface FetchOptions {
+  readonly root: string
+  readonly observatories: ReadonlyMap<string, { definition: Observatory; planned: PlanObservatory }>
+  /** Sources asked for at once; an observatory's etiquette may allow fewer. */
+  readonly workers: number | undefined
+  /** The http service of one source at one observatory. */
+  readonly http: (definition: Observatory, source: Source, signal: AbortSignal) => Http
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Logger
+  readonly signal: AbortSignal
+  /** Failures after which no more is asked for: in all, and in a row. */
+  readonly maxFailures: number
+  readonly maxFailuresInRow: number
+  readonly onDone: (source: Source, failed: boolean) => void
+}
+
+/** What became of the requests of one shard. */
+export interface FetchOutcome {
+  /** Observatory ids answered, by source name. */
+  readonly answered: Map<string, string[]>
+  readonly failures: Failure[]
+  /** Sources not asked for, because the run was stopped. */
+  readonly unasked: Set<string>
+}
+
+export interface Fetcher {
+  fetchShard(shard: PlannedShard): Promise<FetchOutcome>
+  /** Why no more is asked for, once that is so. */
+  readonly stopped: () => Failure | undefined
+}
+
+/** Asks archives for the sources of shards, within the limits; every answer is in the spool before it counts. */
+export function createFetcher(options: FetchOptions): Fetcher {
+  const queues = new Map(
+    Array.from(options.observatories, ([id, { definition }]) => {
+      const concurrency = Math.min(options.workers ?? Infinity, definition.etiquette?.parallel ?? options.workers ?? 2)
+      return [id, new PQueue({ concurrency })] as const
+    }),
+  )
+  const tally = { total: 0, inRow: 0, last: undefined as Failure | undefined }
+  const stopped = (): Failure | undefined =>
+    tally.total >= options.maxFailures || tally.inRow >= options.maxFailuresInRow ? tally.last : undefined
+
+  async function fetchShard(shard: PlannedShard): Promise<FetchOutcome> {
+    const outcome: FetchOutcome = { answered: new Map(), failures: [], unasked: new Set() }
+    const jobs: Promise<void>[] = []
+    for (const [id, { definition, planned }] of options.observatories) {
+      const wanted = shard.sources.filter((entry) => entry.fetch.includes(id))
+      if (wanted.length > 0) jobs.push(fetchFrom(id, definition, planned, shard.bin, wanted.map((entry) => entry.source), outcome))
+    }
+    await Promise.all(jobs)
+    return outcome
+  }
+
+  async function fetchFrom(
+    id: string, definition: Observatory, planned: PlanObservatory, bin: string, sources: Source[], outcome: FetchOutcome,
+  ): Promise<void> {
+    const spool = openSpool(join(options.root, spoolFile(planned.name, bin)))
+    try {
+      await Promise.all(sources.map((source) => queues.get(id)!.add(async () => {
+        if (options.signal.aborted || stopped()) {
+          outcome.unasked.add(source.name)
+          return
+        }
+        const result = await ask(definition, planned, source, options)
+        if ('failure' in result) {
+          if (options.signal.aborted) outcome.unasked.add(source.name)
+          else {
+            outcome.failures.push(result.failure)
+            tally.total++
+            tally.inRow++
+            tally.last = result.failure
+          }
+        } else {
+          spool.append({ name: source.name, answer: record(source, planned, definition, result.answer) })
+          outcome.answered.set(source.name, [...(outcome.answered.get(source.name) ?? []), id])
+          tally.inRow = 0
+        }
+        options.onDone(source, 'failure' in result)
+      })))
+      spool.flush()
+    } finally {
+      spool.close()
+    }
+  }
+
+  return { fetchShard, stopped }
+}
+
+function record(source: Source, planned: PlanObservatory, definition: Observatory, answer: Answer): SpoolRecord {
+  return { name: source.name, ra: source.ra, dec: source.dec, parameters: planned.downloadParameters, version: definition.version, answer }
+}
+
+async function ask(
+  definition: Observatory, planned: PlanObservatory, source: Source, options: FetchOptions,
+): Promise<{ answer: Answer } | { failure: Failure }> {
+  try {
+    const answer: unknown = await definition.fetch(source, context(definition, planned, source, options))
+    checkAnswer(answer, definition.id)
+    return { answer }
+  } catch (error) {
+    return { failure: { source: source.name, observatory: planned.name, stage: 'fetch', ...failureOf(error) } }
+  }
+}
+
+function context(
+  definition: Observatory, planned: PlanObservatory, source: Source, options: FetchOptions,
+): FetchContext<Readonly<Record<string, Json>>> {
+  const { signal, env, log } = options
+  const names = definition.etiquette?.credentials ?? []
+  const credentials = Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+  return {
+    params: planned.params, http: options.http(definition, source, signal), log, signal, credentials,
+    csv: readCsv, random: createRandom,
+    wait: (seconds) => waitSeconds(seconds, signal),
+  }
+}
+
+/** A plugin's answer is checked before it is believed: plain columns of one length, or an honest "empty". */
+function checkAnswer(answer: unknown, id: string): asserts answer is Answer {
+  const wrong = (what: string): never => {
+    throw new AstroError('plugin_answer', EXIT.plugin, `fetch of observatory '${id}' returned ${what}, not {table} or {empty: true}`)
+  }
+  if (typeof answer !== 'object' || answer === null) return wrong(String(answer))
+  if ('empty' in answer && answer.empty === true) return
+  const table = (answer as { table?: unknown }).table as { columns?: unknown; length?: unknown } | undefined
+  if (!table || !(table.columns instanceof Map)) return wrong('an object without a table')
+  for (const [name, column] of table.columns as Map<string, ArrayLike<unknown>>) {
+    if (column.length !== table.length) wrong(`column '${name}' of ${column.length} rows in a table of ${String(table.length)}`)
+  }
+}

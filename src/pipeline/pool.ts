@@ -1,0 +1,26 @@
+import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
+import { Piscina } from 'piscina'
+import type { ShardResult, ShardTask } from './types.ts'
+
+export interface ShardPool {
+  run(task: ShardTask): Promise<ShardResult>
+  close(): Promise<void>
+}
+
+/** Threads that run shards: never more than the cores. They start with the first task. */
+export function createPool(workers: number | undefined): ShardPool {
+  const cores = availableParallelism()
+  const threads = Math.max(1, Math.min(workers ?? cores, cores))
+  let pool: Piscina | undefined
+  const worker = new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href
+  return {
+    run: (task) => {
+      pool ??= new Piscina({ filename: worker, minThreads: 1, maxThreads: threads, idleTimeout: 60_000 })
+      return pool.run(task) as Promise<ShardResult>
+    },
+    close: async () => {
+      await pool?.destroy()
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import type { Database } from '../database/open.ts'
+import { removeSpool } from '../store/spool.ts'
+import { join } from 'node:path'
+import { spoolFile } from '../store/names.ts'
+import { commitShard } from '../database/write.ts'
+import { createFetcher, type FetchOptions, type FetchOutcome } from './fetch.ts'
+import { isDone, planShards, type PlanObservatory, type PlannedShard, type PlannedSource, type State } from './plan.ts'
+import type { ShardPool } from './pool.ts'
+import type { AnalysisSettings, Failure, ShardResult, ShardSource, ShardTask, Stage } from './types.ts'
+import type { Source } from '@astro/sdk'
+
+export interface RunRequest {
+  readonly root: string
+  readonly project: string
+  readonly stages: readonly Stage[]
+  readonly sources: readonly Source[]
+  readonly observatories: readonly PlanObservatory[]
+  readonly analysis: AnalysisSettings
+  readonly retryFailed: boolean
+  readonly fetch: Omit<FetchOptions, 'root' | 'onDone'>
+  readonly db: Database
+  readonly pool: ShardPool
+  readonly state: State
+  /** Called before the first row of a shard is written. */
+  readonly onFirstWrite: () => void
+  readonly onProgress: (progress: Progress) => void
+}
+
+export interface Progress {
+  readonly done: number
+  readonly total: number
+  readonly failed: number
+  readonly label: string
+}
+
+export interface RunOutcome {
+  /** Names of the sources that something was made for, that had nothing left to do, that were not reached before a stop. */
+  readonly made: ReadonlySet<string>
+  readonly skipped: ReadonlySet<string>
+  readonly unasked: ReadonlySet<string>
+  readonly failures: Failure[]
+  readonly stopped: Failure | undefined
+}
+
+/** Shards that may be in hand at once: enough to keep archives and threads busy, few enough to bound memory. */
+const WINDOW = 48
+
+/**
+ * Runs the stages over the sources: asks archives, hands each RA bin to a worker thread when its answers are in, commits its rows.
+ * Answers, files and rows of a bin become visible in that order, so that a kill at any moment loses nothing but requests in flight.
+ */
+export async function runStages(request: RunRequest): Promise<RunOutcome> {
+  const plan = planShards(request.sources, request, request.state)
+  const outcome = {
+    made: new Set<string>(), skipped: new Set<string>(), unasked: new Set<string>(), failures: [] as Failure[],
+    stopped: undefined as Failure | undefined,
+  }
+  const work = plan.filter((shard) => noteDone(shard, request, outcome))
+  const tally = { done: request.sources.length - work.reduce((sum, shard) => sum + shard.sources.length, 0), failed: 0 }
+  const report = (): void => request.onProgress({ ...tally, total: request.sources.length, label: request.stages.join(' > ') })
+  report()
+  const fetcher = createFetcher({ ...request.fetch, root: request.root, onDone: (_, failed) => {
+    if (failed) tally.failed++
+    report()
+  } })
+  const commits = createSerial()
+  let first = true
+  await inWindow(work, WINDOW, async (shard) => {
+    if (request.fetch.signal.aborted) return leave(shard, outcome.unasked)
+    const fetched = await fetcher.fetchShard(shard)
+    const task = shardTask(shard, fetched, request)
+    const result = await request.pool.run(task)
+    await commits(async () => {
+      if (first) request.onFirstWrite()
+      first = false
+      await commit(request, shard, fetched, result)
+    })
+    settle(shard, fetched, result, outcome)
+    tally.done += shard.sources.length
+    report()
+  })
+  outcome.stopped = fetcher.stopped()
+  return outcome
+}
+
+/** Takes sources without anything to do out of the work; false when the whole shard is done. */
+function noteDone(shard: PlannedShard, request: RunRequest, outcome: { skipped: Set<string>; failures: Failure[] }): boolean {
+  for (const entry of shard.sources) {
+    outcome.failures.push(...entry.failures)
+    if (isDone(entry) && entry.failures.length === 0) outcome.skipped.add(entry.source.name)
+  }
+  const waiting = request.observatories.some((o) => request.state.hasSpool(o.name, shard.bin))
+  return waiting || shard.sources.some((entry) => !isDone(entry))
+}
+
+function leave(shard: PlannedShard, unasked: Set<string>): void {
+  for (const entry of shard.sources) if (!isDone(entry)) unasked.add(entry.source.name)
+}
+
+function shardTask(shard: PlannedShard, fetched: FetchOutcome, request: RunRequest): ShardTask {
+  const { root, project, observatories, analysis, stages } = request
+  const sources = shard.sources.filter((entry) => !isDone(entry)).map((entry) => shardSource(entry, fetched, stages))
+  const plain = observatories.map(({ id, name, version, entry, reduce, critical }) => ({ id, name, version, entry, reduce, critical }))
+  return { root, project, bin: shard.bin, observatories: plain, analysis, sources }
+}
+
+function shardSource(entry: PlannedSource, fetched: FetchOutcome, stages: readonly Stage[]): ShardSource {
+  const fresh = [...entry.spooled, ...(fetched.answered.get(entry.source.name) ?? [])]
+  const available = [...entry.published, ...fresh]
+  const reduce = stages.includes('reduce') ? [...entry.reduce, ...fresh] : []
+  return { source: entry.source, available, rawIdentity: entry.rawIdentity, reduce, analyze: entry.analyze && available.length > 0 }
+}
+
+async function commit(request: RunRequest, shard: PlannedShard, fetched: FetchOutcome, result: ShardResult): Promise<void> {
+  const { db, project, root } = request
+  const failures = [
+    ...fetched.failures.map(({ source, ...rest }) => ({ ...rest, project, source_name: source })),
+    ...result.failures,
+  ]
+  await commitShard(db, { ...result, project, failures, tried: triedStages(shard, fetched, request) })
+  for (const observatory of request.observatories) removeSpool(join(root, spoolFile(observatory.name, shard.bin)))
+}
+
+/** Which stages were gone through for which sources: failures noted there before are over, unless they came again. */
+function triedStages(shard: PlannedShard, fetched: FetchOutcome, request: RunRequest): { source_name: string; stage: Stage }[] {
+  return shard.sources.filter((entry) => !isDone(entry) && !fetched.unasked.has(entry.source.name)).flatMap((entry) =>
+    request.stages.map((stage) => ({ source_name: entry.source.name, stage })),
+  )
+}
+
+function settle(
+  shard: PlannedShard, fetched: FetchOutcome, result: ShardResult,
+  outcome: { made: Set<string>; unasked: Set<string>; failures: Failure[] },
+): void {
+  const failed = new Set([...fetched.failures.map((f) => f.source), ...result.failures.map((f) => f.source_name)])
+  outcome.failures.push(...fetched.failures, ...result.failures.map(({ source_name, project: _, ...rest }) => ({ ...rest, source: source_name })))
+  for (const entry of shard.sources) {
+    const name = entry.source.name
+    if (fetched.unasked.has(name)) outcome.unasked.add(name)
+    else if (!isDone(entry) && !failed.has(name)) outcome.made.add(name)
+  }
+}
+
+/** Runs `each` over the items, at most `width` at once, starting them in order. The first error ends it once those under way settled. */
+async function inWindow<T>(items: readonly T[], width: number, each: (item: T) => Promise<void>): Promise<void> {
+  let next = 0
+  let failure: { error: unknown } | undefined
+  const lane = async (): Promise<void> => {
+    while (next < items.length && !failure) {
+      const item = items[next++]!
+      await each(item).catch((error: unknown) => {
+        failure ??= { error }
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane))
+  if (failure) throw failure.error
+}
+
+/** One after another: the database has one connection. */
+function createSerial(): (job: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve()
+  return (job) => {
+    const mine = last.then(job)
+    last = mine.catch(() => {})
+    return mine
+  }
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path'
+import type { Observatory, Source } from '@astro/sdk'
+import type { RawRow, ReductionRow, SourceRow } from '../database/rows.ts'
+import { analyzeSource } from '../photometry/analysis.ts'
+import type { LightCurve } from '../photometry/types.ts'
+import { rawFile, rawKey, reducedKey } from '../store/names.ts'
+import { openTables, type TableReader } from '../store/table-file.ts'
+import { analysisIdentity, reductionIdentity } from './identities.ts'
+import { addCurves, forgetCurves, publishCurves, type CurveOutput } from './shard-curves.ts'
+import { publishRaw, type RawProduct } from './shard-raw.ts'
+import { failureOf, reduceSource } from './shard-reduce.ts'
+import type { ShardObservatory, ShardResult, ShardSource, ShardTask } from './types.ts'
+
+/** Parts that a test may replace; everything else is fixed by the task. */
+export interface ShardParts {
+  readonly load: (observatory: ShardObservatory) => Promise<Observatory>
+  readonly analyze: typeof analyzeSource
+}
+
+interface Reduction {
+  readonly observatory: ShardObservatory
+  readonly curves: LightCurve[]
+  readonly row: ReductionRow
+  readonly hasData: boolean
+}
+
+interface Work {
+  readonly task: ShardTask
+  readonly definitions: Map<string, Observatory>
+  readonly spooled: Map<string, Map<string, RawProduct>>
+  readonly readers: Map<string, TableReader>
+  readonly identities: Map<string, Map<string, string>>
+  readonly output: CurveOutput
+  readonly result: ShardResult
+}
+
+/**
+ * Everything that is to be done in one RA bin: raw answers from the spool to the raw file, light curves, analysis, files published,
+ * rows told. A function of the task and the files it names alone, so a killed shard is simply run again. A source that fails in
+ * a stage is one failure in the result and stops nothing else.
+ */
+export async function runShard(task: ShardTask, parts: ShardParts): Promise<ShardResult> {
+  const work = await startWork(task, parts)
+  try {
+    for (const entry of task.sources) await doSource(work, entry, parts)
+  } finally {
+    for (const reader of work.readers.values()) reader.close()
+  }
+  await publishCurves(task, work.output)
+  return work.result
+}
+
+async function startWork(task: ShardTask, parts: ShardParts): Promise<Work> {
+  const definitions = new Map<string, Observatory>()
+  const spooled = new Map<string, Map<string, RawProduct>>()
+  const identities = new Map<string, Map<string, string>>()
+  const raw: RawRow[] = []
+  for (const observatory of task.observatories) {
+    const definition = await parts.load(observatory)
+    const published = await publishRaw(task.root, observatory, definition, task.bin)
+    definitions.set(observatory.id, definition)
+    spooled.set(observatory.id, published.products)
+    identities.set(observatory.id, new Map(published.rows.map((row) => [row.source_name, row.identity])))
+    raw.push(...published.rows)
+  }
+  const result: ShardResult = {
+    bin: task.bin, sources: task.sources.map((entry) => sourceRow(task.project, entry.source)), raw,
+    reductions: [], lightcurves: [], detections: [], properties: [], failures: [], replaced: {},
+  }
+  return { task, definitions, spooled, readers: new Map(), identities, output: { reduced: new Map(), processed: new Map() }, result }
+}
+
+async function doSource(work: Work, entry: ShardSource, parts: ShardParts): Promise<void> {
+  if (entry.reduce.length === 0 && !entry.analyze) return
+  const reductions: Reduction[] = []
+  for (const observatory of work.task.observatories) {
+    if (!entry.available.includes(observatory.id)) continue
+    if (!entry.analyze && !entry.reduce.includes(observatory.id)) continue
+    const write = entry.reduce.includes(observatory.id)
+    forgetCurves(work.task, work.output, work.result, entry.source.name, observatory, write)
+    const reduction = await reduceOne(work, entry, observatory)
+    if (reduction) reductions.push(reduction)
+  }
+  for (const { observatory, curves, row } of reductions) {
+    const write = entry.reduce.includes(observatory.id)
+    addCurves(work.task, work.output, work.result, { source: entry.source, observatory, level: 'reduced', curves, set: row.identity, write })
+    if (write) work.result.reductions.push(row)
+  }
+  if (entry.analyze && reductions.length > 0) analyzeOne(work, entry.source, reductions, parts)
+}
+
+async function reduceOne(work: Work, entry: ShardSource, observatory: ShardObservatory): Promise<Reduction | undefined> {
+  const { task, result } = work
+  const name = entry.source.name
+  try {
+    const raw = work.spooled.get(observatory.id)?.get(name) ?? (await readRaw(work, observatory, name))
+    const rawId = work.identities.get(observatory.id)?.get(name) ?? entry.rawIdentity[observatory.id]
+    if (rawId === undefined) throw new Error(`raw photometry of '${name}' at ${observatory.name} has no row`)
+    const curves = await reduceSource(work.definitions.get(observatory.id)!, observatory, raw, entry.source)
+    const epochs = curves.reduce((sum, curve) => sum + curve.statistics.epochs, 0)
+    const identity = reductionIdentity(observatory, entry.source, rawId)
+    const row = { project: task.project, observatory: observatory.name, source_name: name, light_curves: curves.length, epochs, identity }
+    return { observatory, curves, row, hasData: raw.table.length > 0 }
+  } catch (error) {
+    result.failures.push({ project: task.project, source_name: name, observatory: observatory.name, stage: 'reduce', ...failureOf(error) })
+    return undefined
+  }
+}
+
+async function readRaw(work: Work, observatory: ShardObservatory, name: string): Promise<RawProduct> {
+  let reader = work.readers.get(observatory.id)
+  if (!reader) {
+    reader = await openTables(join(work.task.root, rawFile(observatory.name, work.task.bin)))
+    work.readers.set(observatory.id, reader)
+  }
+  return reader.read(rawKey(name))
+}
+
+function analyzeOne(work: Work, source: Source, reductions: readonly Reduction[], parts: ShardParts): void {
+  const { task, result } = work
+  const all = reductions.flatMap(({ observatory, curves }) => curves.map((curve, number) => ({ observatory, curve, number })))
+  const identity = analysisIdentity(task.analysis, reductions.map(({ row }) => row.identity))
+  try {
+    const analysis = parts.analyze(all.map(({ curve }) => curve), task.analysis as never)
+    for (const { observatory, curves } of reductions) {
+      const tables = all.flatMap((item, i) => (item.observatory === observatory ? [analysis.processed[i]!] : []))
+      if (!task.analysis.save_processed) continue
+      addCurves(task, work.output, result, { source, observatory, level: 'processed', curves, tables, set: identity, write: true })
+    }
+    result.detections.push(...analysis.detections.map((detection) => {
+      const { curve, ...fields } = detection
+      const { observatory, number } = all[curve]!
+      const total = reductions.find((r) => r.observatory === observatory)!.curves.length
+      return { ...fields, project: task.project, source_name: source.name, observatory: observatory.name, series_number: number + 1,
+        key: reducedKey(source.name, number + 1, total), identity }
+    }))
+    result.properties.push({ project: task.project, source_name: source.name, has_data: reductions.some((r) => r.hasData), props: analysis.properties as never, identity })
+  } catch (error) {
+    const observatory = reductions.map((r) => r.observatory.name).join('+')
+    result.failures.push({ project: task.project, source_name: source.name, observatory, stage: 'analyze', ...failureOf(error) })
+  }
+}
+
+function sourceRow(project: string, source: Source): SourceRow {
+  return {
+    project, name: source.name, ra: source.ra, dec: source.dec, mag: source.mag, mag_err: source.magError,
+    mag_filter: source.magFilter, aliases: source.aliases, cat_index: source.index, cat_row: source.row,
+  }
+}

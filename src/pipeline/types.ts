@@ -1,0 +1,100 @@
+import type { Answer, Json, Source } from '@astro/sdk'
+import type { DetectionRow, FailureRow, LightCurveRow, PropertiesRow, RawRow, ReductionRow, SourceRow } from '../database/rows.ts'
+
+/** The stages of the light-curve branch, in order. */
+export type Stage = 'fetch' | 'reduce' | 'analyze'
+
+/** One observatory as a shard needs it: where its code is, and with which arguments it runs. All plain data. */
+export interface ShardObservatory {
+  readonly id: string
+  /** Legal (upper-case) name, as in folders and rows. */
+  readonly name: string
+  /** `major.minor` of its fetch and reduce. */
+  readonly version: string
+  /** Module to import, as a file URL. */
+  readonly entry: string
+  readonly reduce: Readonly<Record<string, Json>>
+  /** Those of `reduce` that can change a result: what identities are made from. */
+  readonly critical: Readonly<Record<string, Json>>
+}
+
+/** What the analysis of a run is made with. */
+export interface AnalysisSettings {
+  readonly quality: Readonly<Record<string, Json>>
+  readonly finder: Readonly<Record<string, Json>>
+  readonly save_processed: boolean
+}
+
+/** One answer as it waits in the spool: everything its raw product and row are made from. */
+export interface SpoolRecord {
+  readonly name: string
+  readonly ra: number
+  readonly dec: number
+  readonly parameters: Readonly<Record<string, Json>>
+  readonly version: string
+  readonly answer: Answer
+}
+
+/** What there is to do for one source of a shard. */
+export interface ShardSource {
+  readonly source: Source
+  /** Observatories (ids) whose raw photometry is there or in the spool. */
+  readonly available: readonly string[]
+  /** Raw identities already known from rows, by observatory id. */
+  readonly rawIdentity: Readonly<Record<string, string>>
+  /** Observatories (ids) whose light curves must be made again. */
+  readonly reduce: readonly string[]
+  readonly analyze: boolean
+}
+
+/** One RA bin of one project: the unit of work that one process owns. Plain data in … */
+export interface ShardTask {
+  readonly root: string
+  readonly project: string
+  readonly bin: string
+  readonly observatories: readonly ShardObservatory[]
+  readonly analysis: AnalysisSettings
+  readonly sources: readonly ShardSource[]
+}
+
+/** … plain data out: the rows that the published files are worth. */
+export interface ShardResult {
+  readonly bin: string
+  readonly sources: SourceRow[]
+  readonly raw: RawRow[]
+  readonly reductions: ReductionRow[]
+  readonly lightcurves: LightCurveRow[]
+  readonly detections: DetectionRow[]
+  readonly properties: PropertiesRow[]
+  readonly failures: Omit<FailureRow, 'count'>[]
+  /** Sources made again, by observatory name: all their old light-curve rows there, their detections and properties go. */
+  readonly replaced: Record<string, string[]>
+}
+
+export interface Counts {
+  sources: number
+  new: number
+  skipped: number
+  empty: number
+  failed: number
+  raw_epochs: number
+  light_curves: number
+  epochs: number
+  detections: number
+}
+
+/** One failure as reports show it. */
+export interface Failure {
+  source: string
+  observatory: string
+  stage: Stage
+  code: string
+  message: string
+  count?: number
+}
+
+export interface RunReport {
+  project: string
+  counts: Counts
+  failures: Failure[]
+}

@@ -1,0 +1,9 @@
+import { importObservatory } from '../plugins/registry.ts'
+import { analyzeSource } from '../photometry/analysis.ts'
+import { runShard } from './shard.ts'
+import type { ShardResult, ShardTask } from './types.ts'
+
+/** What a worker thread does: one shard, with the real parts. */
+export default function work(task: ShardTask): Promise<ShardResult> {
+  return runShard(task, { load: ({ entry, id }) => importObservatory(entry, id), analyze: analyzeSource })
+}

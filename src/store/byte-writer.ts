@@ -1,0 +1,83 @@
+/** Little-endian bytes written one after the other into a buffer that grows. Bytes that are skipped are zero. */
+export class ByteWriter {
+  length = 0
+  bytes: Buffer
+  view: DataView
+
+  constructor(capacity: number) {
+    this.bytes = Buffer.alloc(Math.max(64, capacity))
+    this.view = viewOf(this.bytes)
+  }
+
+  /** Moves on by `count` bytes, which stay zero, and tells where they start. */
+  skip(count: number): number {
+    const start = this.length
+    const end = start + count
+    if (end > this.bytes.length) {
+      const larger = Buffer.alloc(Math.max(end, this.bytes.length * 2))
+      larger.set(this.bytes.subarray(0, start))
+      this.bytes = larger
+      this.view = viewOf(larger)
+    }
+    this.length = end
+    return start
+  }
+
+  align8(): void {
+    this.skip(-this.length & 7)
+  }
+
+  u8(value: number): void {
+    const at = this.skip(1)
+    this.bytes[at] = value
+  }
+
+  u16(value: number): void {
+    const at = this.skip(2)
+    this.view.setUint16(at, value, true)
+  }
+
+  u32(value: number): void {
+    const at = this.skip(4)
+    this.view.setUint32(at, value, true)
+  }
+
+  /** An unsigned number up to 2^53, in eight bytes. */
+  u64(value: number): void {
+    this.putU64(this.skip(8), value)
+  }
+
+  f64(value: number): void {
+    const at = this.skip(8)
+    this.view.setFloat64(at, value, true)
+  }
+
+  i64(value: bigint): void {
+    const at = this.skip(8)
+    this.view.setBigInt64(at, value, true)
+  }
+
+  raw(data: Uint8Array): void {
+    const at = this.skip(data.length)
+    this.bytes.set(data, at)
+  }
+
+  ascii(text: string): void {
+    const at = this.skip(text.length)
+    for (let i = 0; i < text.length; i++) this.bytes[at + i] = text.charCodeAt(i)
+  }
+
+  putU64(at: number, value: number): void {
+    this.view.setUint32(at, value >>> 0, true)
+    this.view.setUint32(at + 4, Math.floor(value / 2 ** 32), true)
+  }
+
+  /** What was written; shares memory with the writer. */
+  finish(): Uint8Array {
+    return this.bytes.subarray(0, this.length)
+  }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
