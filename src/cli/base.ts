@@ -1,7 +1,7 @@
 import { Command, type Interfaces } from '@oclif/core'
 import type { Json } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
-import { plainJson } from './json.ts'
+import { sanitize } from '../photometry/sanitize.ts'
 
 /** What every command shares: JSON output, and errors that tell a user what happened and what to do next. */
 export abstract class AstroCommand extends Command {
@@ -17,7 +17,7 @@ export abstract class AstroCommand extends Command {
   }
 
   protected override toSuccessJson(result: unknown): unknown {
-    return plainJson(result)
+    return sanitize(result)
   }
 
   /** The oclif plugins: where packages of observatories are looked for. */

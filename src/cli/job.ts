@@ -22,8 +22,8 @@ export interface SelectionFlags {
 /** The catalog of a project: its file, or the one star of the command line. */
 export async function openCatalog(project: Project, flags: SelectionFlags = {}): Promise<Catalog> {
   if (flags.ra !== undefined && flags.dec !== undefined) {
-    const mag = flags.mag === undefined ? undefined : number('--mag', flags.mag)
-    return singleSource({ ra: number('--ra', flags.ra), dec: number('--dec', flags.dec), name: flags.name, mag })
+    const mag = flags.mag === undefined ? undefined : numberOf('--mag', flags.mag)
+    return singleSource({ ra: numberOf('--ra', flags.ra), dec: numberOf('--dec', flags.dec), name: flags.name, mag })
   }
   const settings = project.config.catalog
   const baseDir = project.path === null ? process.cwd() : dirname(resolve(project.path))
@@ -37,8 +37,9 @@ export function chosenSources(catalog: Catalog, flags: SelectionFlags): Source[]
   return select(catalog, { rows: flags.rows, names }).map((index) => catalog.source(index))
 }
 
-function number(flag: string, text: string): number {
+/** A number given as text on the command line. @throws AstroError usage naming the flag */
+export function numberOf(flag: string, text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw new AstroError('usage', EXIT.usage, `${flag} takes a number in decimal degrees or magnitudes, not '${text}'`)
+  throw new AstroError('usage', EXIT.usage, `${flag} takes a decimal number, not '${text}'`)
 }

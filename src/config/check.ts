@@ -13,12 +13,19 @@ export interface ObservatoryConfig {
 
 type Tree = Record<string, unknown>
 
-/** Assignments, weakest first, as one tree. */
+/** Assignments, weakest first, as one tree, merged as `mergeParameters` would; one pass, because a file may hold thousands. */
 export function mergeAssignments(assignments: readonly Assignment[]): Tree {
-  return assignments.reduce<Tree>((tree, { path, value }) => {
-    const nested = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value)
-    return mergeParameters(tree, nested) as Tree
-  }, {})
+  const tree: Tree = {}
+  for (const { path, value } of assignments) {
+    const last = path.at(-1)!
+    let node = tree
+    for (const key of path.slice(0, -1)) {
+      if (!Object.hasOwn(node, key) || !isMapping(node[key])) node[key] = {}
+      node = node[key] as Tree
+    }
+    node[last] = isMapping(value) ? mergeParameters(Object.hasOwn(node, last) ? node[last] : {}, value) : value
+  }
+  return tree
 }
 
 /** The values of all plain sections, or what is wrong with them. */

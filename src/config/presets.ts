@@ -9,11 +9,11 @@ export const PRESETS: Readonly<Record<string, Readonly<Record<string, Json>>>> =
     dec_column: 'dec',
     mag_column: 'mag',
     mag_error_column: 'magerr',
-    mag_filter_name: 'R',
+    mag_filter_name: 'filter',
   },
   /** Gaia EDR3 white dwarfs (Gentile Fusillo et al. 2021). Gaia EDR3 positions hold at J2016.0. */
   wd: {
-    filename: 'GaiaEDR3_WD_main.fits',
+    filename: 'GaiaEDR3_WD_main.csv',
     name_column: 'source_id',
     ra_column: 'ra',
     dec_column: 'dec',

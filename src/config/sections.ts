@@ -76,7 +76,8 @@ const catalog = z.strictObject({
   mag_error_column: column('the error of the magnitude'),
   mag_filter_name: z.string().min(1).nullable().default(null).describe('filter of the magnitudes'),
   alias_column: column('further names'),
-  catalog_observation_year: z.number().min(1800).max(2200).default(2000).describe('epoch of the coordinates, Julian year'),
+  catalog_observation_year: z.number().min(1800).max(2200).nullable().default(null)
+    .describe('epoch of the coordinates, Julian year; null takes the column ref_epoch where there is one, else 2000'),
   reference: z.string().nullable().default(null).describe('publication of the catalog').meta(outside),
 })
 
@@ -102,7 +103,7 @@ const finder = z.strictObject({
     .number()
     .default(-2)
     .describe('an event reaches as far as the ratio stays above this; a negative value is added to snr_threshold'),
-  max_det_per_lc: z.int().min(1).max(1_000_000).default(1).describe('largest number of detections per light curve'),
+  max_det_per_lc: z.int().min(1).max(1_000_000).default(10).describe('largest number of detections per light curve'),
   abs_snr: z.boolean().default(true).describe('whether fading counts like brightening'),
   remove_failed: z.boolean().default(false).describe('whether epochs that fail a quality cut are left out'),
 })

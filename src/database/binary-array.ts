@@ -10,14 +10,16 @@ export type ElementType = keyof typeof OID
 const HEADER = 20
 
 /**
- * A one-dimensional array in PostgreSQL's binary form, for a `$n::type[]` parameter: nothing is turned into digits and back, which more
+ * A one-dimensional array in PostgreSQL's binary form, for a `$n::type[]` parameter: nothing is turned into digits and back,
+ * which more
  * than halves the cost of a bulk insert. Undefined and numbers that are not finite become null; `bigint` takes decimal text.
  * @param what names the value at an index, for messages
  * @throws TypeError when a value is not of the element type; AstroError `text_not_storable`
  */
 export function binaryArray(type: ElementType, values: readonly unknown[], what: (index: number) => string): Buffer {
   const plain = values.map((value, i) => elementOf(type, value, () => what(i)))
-  const bytes = plain.reduce<number>((sum, value) => sum + 12 + (typeof value === 'string' ? Buffer.byteLength(value) : 0), HEADER)
+  const sizes = plain.map((value) => 12 + (typeof value === 'string' ? Buffer.byteLength(value) : 0))
+  const bytes = sizes.reduce((sum, size) => sum + size, HEADER)
   const buffer = Buffer.allocUnsafe(bytes)
   buffer.writeInt32BE(1, 0)
   buffer.writeInt32BE(plain.includes(null) ? 1 : 0, 4)

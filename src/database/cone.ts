@@ -10,8 +10,10 @@ import { SOURCES } from './tables.ts'
 export type Found = SourceRow & { readonly separation: number }
 
 /**
- * Sources of a project within `radius` degrees (0 to 180, edge included) of a position in degrees, nearest first, then in catalog order.
- * The database offers what lies in the HEALPix pixels of the cone; the haversine distance decides. LATERAL with OFFSET 0 keeps the
+ * Sources of a project within `radius` degrees (0 to 180, edge included) of a position in degrees, nearest first, then in
+ * catalog order.
+ * The database offers what lies in the HEALPix pixels of the cone; the haversine distance decides. LATERAL with OFFSET 0 keeps
+ * the
  * planner from scanning the table.
  * @throws AstroError `cone_search` when the position or the radius is impossible.
  */
@@ -25,7 +27,7 @@ export async function coneSearch(db: Queries, project: string, ra: number, dec: 
   return rows
     .map((row) => ({ ...row, separation: separation(ra, dec, row.ra, row.dec) }))
     .filter((row) => row.separation <= radius)
-    .sort((a, b) => a.separation - b.separation || a.cat_index - b.cat_index)
+    .toSorted((a, b) => a.separation - b.separation || a.cat_index - b.cat_index)
 }
 
 /** The nearest source of a project within `radius` degrees; null when there is none. */
@@ -38,5 +40,8 @@ function checkCone(ra: number, dec: number, radius: number): void {
   const wrong = !Number.isFinite(ra) ? `RA ${ra} is no number of degrees`
     : !(Math.abs(dec) <= 90) ? `Dec ${dec} is not within -90 to 90 degrees`
     : !(radius >= 0 && radius <= 180) ? `radius ${radius} is not within 0 to 180 degrees` : null
-  if (wrong !== null) throw new AstroError('cone_search', EXIT.usage, `There is no such cone: ${wrong}.`, { hint: 'Give RA, Dec and radius in degrees.' })
+  if (wrong === null) return
+  throw new AstroError('cone_search', EXIT.usage, `There is no such cone: ${wrong}.`, {
+    hint: 'Give RA, Dec and radius in degrees.',
+  })
 }

@@ -16,12 +16,13 @@ export interface Connection extends Queries {
   session<T>(work: (session: Queries) => Promise<T>): Promise<T>
 }
 
+/** A lost connection shows in the statement that needs it; the event alone would end the process. */
+const ignore = (): void => {}
+
 /** Statements over a pool of node-postgres. */
 export function connect(pool: Pool): Connection {
   const session = async <T>(work: (session: Queries) => Promise<T>): Promise<T> => {
     const client = await pool.connect().catch(explain)
-    // A lost connection shows in the statement that needs it; the event alone would end the process.
-    const ignore = (): void => {}
     client.on('error', ignore)
     let broken = true
     try {
@@ -39,7 +40,8 @@ export function connect(pool: Pool): Connection {
     transaction: (work) => session(async (tx) => {
       await tx.query('BEGIN')
       const result = await work(tx).catch(async (error: unknown) => {
-        await tx.query('ROLLBACK')
+        // Where even this fails the session is lost, and what it did with it: the first error says more.
+        await tx.query('ROLLBACK').catch(() => {})
         throw error
       })
       await tx.query('COMMIT')

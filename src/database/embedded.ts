@@ -8,8 +8,11 @@ import { AstroError, EXIT } from '../errors.ts'
 /** Major version of the PostgreSQL inside PGlite. A folder made by another one cannot be opened (a test compares it). */
 export const EMBEDDED_MAJOR = '18'
 
-/** Small write-ahead log, small buffers: one process on one folder, beside the real data. */
-const SETTINGS = ['max_wal_size=64MB', 'min_wal_size=32MB', 'wal_level=minimal', 'max_wal_senders=0', 'shared_buffers=64MB', 'jit=off']
+/** Small buffers and a write-ahead log that goes when it is not needed: one process on one folder, beside the real data. */
+const SETTINGS = [
+  'max_wal_size=64MB', 'min_wal_size=32MB', 'wal_level=minimal', 'max_wal_senders=0', 'wal_recycle=off', 'wal_init_zero=off',
+  'shared_buffers=64MB', 'jit=off',
+]
 
 export interface Embedded {
   /** What node-postgres needs to talk to it. */
@@ -19,7 +22,8 @@ export interface Embedded {
 }
 
 /**
- * Opens the PostgreSQL in `<root>/db`, made when it is not there. The caller holds the lock. A new one is built under another name and
+ * Opens the PostgreSQL in `<root>/db`, made when it is not there. The caller holds the lock. A new one is built under another
+ * name and
  * renamed when it is whole, so that a kill leaves either nothing or a database.
  */
 export async function openEmbedded(root: string): Promise<Embedded> {
@@ -56,7 +60,8 @@ async function create(root: string, folder: string): Promise<void> {
 
 async function start(folder: string): Promise<PGlite> {
   try {
-    return await PGlite.create(folder, { startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])] })
+    const startParams = [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])]
+    return await PGlite.create(folder, { startParams })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error
     const reason = error instanceof Error ? error.message : String(error)
@@ -70,7 +75,9 @@ function checkMajor(folder: string): void {
   const file = join(folder, 'PG_VERSION')
   const found = existsSync(file) ? readFileSync(file, 'utf8').trim() : null
   if (found === EMBEDDED_MAJOR) return
-  const what = found === null ? 'is not a database of astro' : `was made by PostgreSQL ${found}; this astro carries ${EMBEDDED_MAJOR}`
+  const what = found === null
+    ? 'is not a database of astro'
+    : `was made by PostgreSQL ${found}; this astro carries ${EMBEDDED_MAJOR}`
   throw new AstroError('database_version', EXIT.database, `The folder ${folder} ${what}.`, {
     hint: found === null
       ? 'Choose another data.root, or move that folder away.'

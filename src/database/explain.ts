@@ -13,7 +13,9 @@ function explained(error: unknown): unknown {
       hint: 'Make room and run the command again: what was committed is kept.', cause: error,
     })
   }
-  if (/^(08|57P|53)/.test(code) || /^E(CONN|PIPE|TIMEDOUT|HOST)/.test(code) || error.message.startsWith('Connection terminated')) {
+  const gone = /^(08|57P|53|ECONN|EPIPE|ETIMEDOUT|EHOST)/.test(code)
+    || /^Connection terminated|not queryable$/.test(error.message)
+  if (gone) {
     return new AstroError('database_lost', EXIT.database, `The connection to the database ended: ${error.message}.`, {
       hint: 'Run the command again when the server is back: what was committed is kept.', cause: error,
     })

@@ -70,8 +70,10 @@ function tryLock(path: string, mine: LockHolder): LockHolder | undefined {
 }
 
 /**
- * Replaces the lock of a dead holder. Of all who see the same dead holder, the one who creates `<lock>.after-<token>` may go on; should it
- * die too, its own token is what the next one must follow, and so on. Who has the right looks again whether the dead lock is still there:
+ * Replaces the lock of a dead holder. Of all who see the same dead holder, the one who creates `<lock>.after-<token>` may go on;
+ * should it
+ * die too, its own token is what the next one must follow, and so on. Who has the right looks again whether the dead lock is
+ * still there:
  * only owners of such a right replace it, so between that look and the rename nothing can change.
  */
 function takeOver(path: string, dead: LockHolder, mine: LockHolder): boolean {
@@ -146,9 +148,10 @@ function releaser(path: string, mine: LockHolder): () => void {
 function locked(path: string, holder: LockHolder | undefined, wait: number): AstroError {
   if (!holder) {
     const found = existsSync(path)
-    return new AstroError('database_locked', EXIT.database,
-      found ? `The lock file ${path} is there but says nothing about who holds it.` : `The lock ${path} could not be had in ${wait} s: others took it first each time.`,
-      { hint: found ? 'If no other astro is running on this data folder, remove that file.' : 'Run the command again.' })
+    const message = found ? `The lock file ${path} is there but says nothing about who holds it.`
+      : `The lock ${path} could not be had in ${wait} s: others took it first each time.`
+    const hint = found ? 'If no other astro is running on this data folder, remove that file.' : 'Run the command again.'
+    return new AstroError('database_locked', EXIT.database, message, { hint })
   }
   const elsewhere = holder.host === hostname() ? '' : ` on host ${holder.host}`
   const { pid, host, since, command } = holder

@@ -15,7 +15,8 @@ export interface MigrationStatus {
 /** Compares the database with the migrations of this astro; reads only. */
 export async function migrationStatus(source: DataSource): Promise<MigrationStatus> {
   const [table] = await source.query<{ there: boolean }[]>('SELECT to_regclass($1) IS NOT NULL AS there', [MIGRATIONS_TABLE])
-  const rows = table?.there ? await source.query<{ name: string }[]>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY "timestamp"`) : []
+  const list = `SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY "timestamp"`
+  const rows = table?.there ? await source.query<{ name: string }[]>(list) : []
   const known = MIGRATIONS.map((Migration) => Migration.name)
   const applied = rows.map((row) => row.name)
   return {
@@ -39,7 +40,8 @@ export function requireCurrent({ pending, unknown }: MigrationStatus): void {
     })
   }
   if (pending.length > 0) {
-    throw new AstroError('database_outdated', EXIT.database, `The database lacks ${pending.length} change(s) that this astro needs: ${pending.join(', ')}.`, {
+    const message = `The database lacks ${pending.length} change(s) that this astro needs: ${pending.join(', ')}.`
+    throw new AstroError('database_outdated', EXIT.database, message, {
       hint: 'Apply them with "astro db migrate" when nobody else works with an older astro.', data: { pending },
     })
   }

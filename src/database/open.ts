@@ -45,7 +45,8 @@ export interface Database extends Connection {
 type Undo = (() => void | Promise<void>)[]
 
 /**
- * Opens the database of a data root, or a server's. The embedded one is made when it is not there, locked for this process, and brought to the
+ * Opens the database of a data root, or a server's. The embedded one is made when it is not there, locked for this process, and
+ * brought to the
  * present schema; a server is brought there when it is fresh, else `astro db migrate` is for its owner to call.
  * @throws AstroError (exit 7) when it is locked, cannot be reached, refuses, or has another schema.
  */
@@ -110,7 +111,8 @@ async function migrateFresh(source: DataSource, connection: Connection): Promise
 function serverOptions(address: ServerAddress, { readOnly, command = 'astro' }: DatabaseOptions): object {
   const { host, port, user, password, database, ssl } = address
   // Settings that results depend on are ours, whatever the server's owner prefers.
-  const settings = ['extra_float_digits=3', 'datestyle=ISO', 'timezone=UTC', ...(readOnly ? ['default_transaction_read_only=on'] : [])]
+  const settings = ['extra_float_digits=3', 'datestyle=ISO', 'timezone=UTC']
+  if (readOnly) settings.push('default_transaction_read_only=on')
   return {
     host, port, username: user, password, database, ssl, applicationName: command.slice(0, 60),
     extra: { max: 4, connectionTimeoutMillis: 15_000, options: settings.map((setting) => `-c ${setting}`).join(' ') },

@@ -48,7 +48,6 @@ interface RawFacts {
  */
 export async function projectCounts(db: Queries, project: string, selection: Selection = {}): Promise<ProjectCounts> {
   const parameters = [project, ...selectionParameters(selection)]
-  const chosen = (table: string, name = 'source_name'): string => `${table}.project = $1 AND ${selected(`${table}.${name}`, `${table}.observatory`)}`
   const [row] = await db.query<Record<keyof ProjectCounts, string>>(
     `WITH s AS (SELECT name FROM sources WHERE project = $1 AND ($2::text[] IS NULL OR name = ANY($2))),
       r AS (SELECT r.* FROM raw_photometry r JOIN s ON s.name = r.source_name WHERE ${selected('r.source_name', 'r.observatory')})
@@ -66,7 +65,10 @@ export async function projectCounts(db: Queries, project: string, selection: Sel
   }
 }
 
-/** Sources in catalog order, each with what every observatory gave (raw photometry of other projects' observatories too, unless named). */
+/**
+ * Sources in catalog order, each with what every observatory gave (raw photometry of other projects' observatories too, unless
+ * named).
+ */
 export async function sourceProducts(db: Queries, project: string, selection: Selection = {}): Promise<SourceProducts[]> {
   const parameters = [project, ...selectionParameters(selection)]
   const sources = await db.query<Omit<SourceProducts, 'products'>>(
@@ -74,7 +76,8 @@ export async function sourceProducts(db: Queries, project: string, selection: Se
       ORDER BY cat_index, name COLLATE "C"`, parameters.slice(0, 2))
   const raw = await db.query<RawFacts>(
     `SELECT r.source_name, r.observatory, r.status, r.file, r.key, r.epochs FROM raw_photometry r
-      JOIN sources s ON s.project = $1 AND s.name = r.source_name WHERE ${selected('r.source_name', 'r.observatory')}`, parameters)
+      JOIN sources s ON s.project = $1 AND s.name = r.source_name
+      WHERE ${selected('r.source_name', 'r.observatory')}`, parameters)
   const products = new Map<string, Map<string, SourceProduct>>(sources.map(({ name }) => [name, new Map()]))
   for (const { source_name, ...facts } of raw) products.get(source_name)?.set(facts.observatory, { ...facts, light_curves: [] })
   for (const { source_name, observatory } of await failuresOf(db, project, selection)) {
@@ -83,7 +86,12 @@ export async function sourceProducts(db: Queries, project: string, selection: Se
   for (const curve of await lightcurves(db, project, selection)) {
     if (curve.level === 'reduced') products.get(curve.source_name)?.get(curve.observatory)?.light_curves.push(curve)
   }
-  return sources.map((source) => ({ ...source, products: [...products.get(source.name)!.values()].sort(byObservatory) }))
+  return sources.map((source) => ({ ...source, products: [...products.get(source.name)!.values()].toSorted(byObservatory) }))
+}
+
+/** Condition that picks the selected part of the project from a table known by an alias. */
+function chosen(alias: string): string {
+  return `${alias}.project = $1 AND ${selected(`${alias}.source_name`, `${alias}.observatory`)}`
 }
 
 function markFailed(products: Map<string, SourceProduct> | undefined, observatory: string): void {

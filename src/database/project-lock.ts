@@ -15,7 +15,8 @@ export interface ProjectHolder {
 const POLL = 200
 
 /**
- * Keeps other runs of the project on this server away until the function it resolves with is called; the server itself gives the lock
+ * Keeps other runs of the project on this server away until the function it resolves with is called; the server itself gives the
+ * lock
  * back when this process ends in any way.
  * @throws AstroError `project_locked` naming the holder when it is not free after `wait` seconds.
  */
@@ -60,13 +61,15 @@ async function holderOf(session: Queries, key: string): Promise<ProjectHolder | 
     `SELECT a.pid, a.application_name AS command, host(a.client_addr) AS address,
         to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since
       FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-      WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      WHERE l.locktype = 'advisory' AND l.granted
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint AND l.objsubid = 1`, [key])
   return rows[0]
 }
 
 function locked(project: string, holder: ProjectHolder | undefined, wait: number): AstroError {
-  const by = holder ? ` by "${holder.command}"${holder.address === null ? '' : ` from ${holder.address}`} (server process ${holder.pid}, since ${holder.since})` : ''
+  const from = holder?.address === null ? '' : ` from ${holder?.address}`
+  const by = holder ? ` by "${holder.command}"${from} (server process ${holder.pid}, since ${holder.since})` : ''
   return new AstroError('project_locked', EXIT.database, `Project ${project} is being worked on${by}; waited ${wait} s.`, {
     hint: '"astro status" shows how far it is meanwhile.', data: { project, waited: wait, ...(holder && { ...holder }) },
   })

@@ -2,7 +2,8 @@ import type { Queries } from './connection.ts'
 import type { TableSpec } from './tables.ts'
 
 /**
- * Rows of a table, known as `t` in `rest` (what comes after SELECT … : FROM and further). Each row travels as one JSON array, a third of the
+ * Rows of a table, known as `t` in `rest` (what comes after SELECT … : FROM and further). Each row travels as one JSON array, a
+ * third of the
  * cost of forty columns. Keys for the database's own use (64-bit integers) stay there.
  */
 export async function readRows<Row>(db: Queries, table: TableSpec, rest: string, parameters: readonly unknown[]): Promise<Row[]> {

@@ -2,7 +2,9 @@ import type { Queries } from './connection.ts'
 import { readRows } from './read-rows.ts'
 import { storableText } from './storable.ts'
 import type { DetectionRow, LightCurveRow, PropertiesRow, RawRow, ReductionRow, StoredFailure } from './rows.ts'
-import { columnList, DETECTIONS, FAILURES, LIGHTCURVES, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, type TableSpec } from './tables.ts'
+import {
+  columnList, DETECTIONS, FAILURES, LIGHTCURVES, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, type TableSpec,
+} from './tables.ts'
 
 /** Which part of a project: all of it unless named. */
 export interface Selection {
@@ -13,18 +15,22 @@ export interface Selection {
 
 /** Raw photometry at an observatory, in the order of `names`. */
 export async function rawOf(db: Queries, observatory: string, names: readonly string[]): Promise<RawRow[]> {
-  return inOrder(names, await select<RawRow>(db, RAW_PHOTOMETRY, 'observatory = $1 AND source_name = ANY($2)', [observatory, checked(names)]))
+  const where = 'observatory = $1 AND source_name = ANY($2)'
+  return inOrder(names, await select<RawRow>(db, RAW_PHOTOMETRY, where, [observatory, checked(names)]))
 }
 
 /** State of the reductions at an observatory, in the order of `names`. */
-export async function reductionsOf(db: Queries, project: string, observatory: string, names: readonly string[]): Promise<ReductionRow[]> {
+export async function reductionsOf(
+  db: Queries, project: string, observatory: string, names: readonly string[],
+): Promise<ReductionRow[]> {
   const where = 'project = $1 AND observatory = $2 AND source_name = ANY($3)'
   return inOrder(names, await select<ReductionRow>(db, REDUCTIONS, where, [project, observatory, checked(names)]))
 }
 
 /** Properties of the sources that were analyzed, in the order of `names`. */
 export async function propertiesOf(db: Queries, project: string, names: readonly string[]): Promise<PropertiesRow[]> {
-  return inOrder(names, await select<PropertiesRow>(db, PROPERTIES, 'project = $1 AND source_name = ANY($2)', [project, checked(names)]))
+  const where = 'project = $1 AND source_name = ANY($2)'
+  return inOrder(names, await select<PropertiesRow>(db, PROPERTIES, where, [project, checked(names)]))
 }
 
 /** Failures that are not over, in catalog order, then by observatory and stage. */
@@ -33,7 +39,8 @@ export function failuresOf(db: Queries, project: string, selection: Selection = 
     `SELECT ${columnList(FAILURES, 't')}, ${utc('t.first_at')} AS first_at, ${utc('t.last_at')} AS last_at
       FROM failures t LEFT JOIN sources s ON s.project = t.project AND s.name = t.source_name
       WHERE t.project = $1 AND ${selected('t.source_name', 't.observatory')}
-      ORDER BY s.cat_index, t.source_name COLLATE "C", t.observatory COLLATE "C", array_position('{fetch,reduce,analyze}', t.stage)`,
+      ORDER BY s.cat_index, t.source_name COLLATE "C", t.observatory COLLATE "C",
+        array_position('{fetch,reduce,analyze}', t.stage)`,
     [project, ...selectionParameters(selection)])
 }
 
@@ -65,7 +72,10 @@ export function utc(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
-/** Condition on parameters $2 (names) and $3 (observatories); null selects all. Failures of an analysis name observatories joined by '+'. */
+/**
+ * Condition on parameters $2 (names) and $3 (observatories); null selects all. Failures of an analysis name observatories joined
+ * by '+'.
+ */
 export function selected(name: string, observatory: string): string {
   return `($2::text[] IS NULL OR ${name} = ANY($2)) AND ($3::text[] IS NULL OR string_to_array(${observatory}, '+') && $3)`
 }

@@ -11,22 +11,28 @@ export interface ServerAddress {
   readonly ssl: boolean | { readonly rejectUnauthorized: boolean }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** Values of sslmode as the PostgreSQL clients know them. */
 const SSL: Readonly<Record<string, ServerAddress['ssl']>> = {
   disable: false, require: { rejectUnauthorized: false }, 'verify-ca': true, 'verify-full': true,
 }
 
 /**
- * Reads `postgresql://user@host:port/name[?sslmode=…]` and the password from the environment variable that the configuration names.
+ * Reads `postgresql://user@host:port/name[?sslmode=…]` and the password from the environment variable that the configuration
+ * names.
  * @throws AstroError `database_url` or `database_password`; no message repeats a password.
  */
-export function serverAddress(url: string, passwordEnv: string | null, env: Readonly<Record<string, string | undefined>>): ServerAddress {
+export function serverAddress(url: string, passwordEnv: string | null, env: Environment): ServerAddress {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) throw badUrl('it is no address of the form postgresql://user@host:port/name')
+  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+    throw badUrl('it is no address of the form postgresql://user@host:port/name')
+  }
   if (parsed.password !== '') throw badUrl('it holds a password')
   const database = decode(parsed.pathname.slice(1))
   if (database === '') throw badUrl('it names no database')
-  for (const key of parsed.searchParams.keys()) if (key !== 'sslmode') throw badUrl(`'${key}' is no setting that astro knows; there is sslmode`)
+  const unknown = [...parsed.searchParams.keys()].find((key) => key !== 'sslmode')
+  if (unknown !== undefined) throw badUrl(`'${unknown}' is no setting that astro knows; there is sslmode`)
   const mode = parsed.searchParams.get('sslmode') ?? 'disable'
   const ssl = SSL[mode]
   if (ssl === undefined) throw badUrl(`sslmode '${mode}' is none of ${Object.keys(SSL).join(', ')}`)
@@ -48,7 +54,8 @@ export function connectionError(error: unknown, address: ServerAddress, password
   const place = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
   if (code === '3D000') {
     const as = user === undefined ? '' : ` -U ${user}`
-    return give('database_missing', `The server ${place} has no database '${database}'.`, `Make it: createdb -h ${host} -p ${port}${as} ${database}`)
+    const hint = `Make it: createdb -h ${host} -p ${port}${as} ${database}`
+    return give('database_missing', `The server ${place} has no database '${database}'.`, hint)
   }
   const noPassword = error.message.includes('client password must be a string')
   if (noPassword || code === '28P01' || code === '28000' || code === '42501') {
@@ -56,18 +63,20 @@ export function connectionError(error: unknown, address: ServerAddress, password
       ? 'name an environment variable that holds the password in database.password_env'
       : `see the value of the environment variable ${passwordEnv}`
     const reason = noPassword ? 'it wants a password' : error.message
-    return give('database_denied', `The server ${place} refuses user '${user ?? ''}' for database '${database}': ${reason}.`, `Check the user in database.url, and ${where}.`)
+    const message = `The server ${place} refuses user '${user ?? ''}' for database '${database}': ${reason}.`
+    return give('database_denied', message, `Check the user in database.url, and ${where}.`)
   }
   const reason = code === 'ECONNREFUSED' ? 'nothing listens there' : error.message || code
   return give('database_unreachable', `No database answers at ${place}: ${reason}.`,
     'Check database.url and that the server runs; without database.url, astro uses its own database in the data folder.')
 }
 
-function readPassword(name: string | null, env: Readonly<Record<string, string | undefined>>): string | undefined {
+function readPassword(name: string | null, env: Environment): string | undefined {
   if (name === null) return undefined
   const value = env[name]
   if (value !== undefined && value !== '') return value
-  throw new AstroError('database_password', EXIT.database, `The environment variable ${name}, named in database.password_env, is not set.`, {
+  const message = `The environment variable ${name}, named in database.password_env, is not set.`
+  throw new AstroError('database_password', EXIT.database, message, {
     hint: `Set ${name} to the password of the database user, or remove database.password_env.`, data: { variable: name },
   })
 }

@@ -28,7 +28,8 @@ export interface ShardRows {
 const BATCH = 2000
 
 /**
- * Commits a shard: all of it or nothing. Calling it again with the same rows changes nothing (but the count of failures, which is the number
+ * Commits a shard: all of it or nothing. Calling it again with the same rows changes nothing (but the count of failures, which
+ * is the number
  * of tries in a row). Numbers that are not finite become null.
  * @throws AstroError `text_not_storable` when a text holds what PostgreSQL cannot store (NUL, half a surrogate pair).
  */
@@ -43,7 +44,8 @@ export async function commitShard(db: Connection, shard: ShardRows): Promise<voi
     await upsert(tx, LIGHTCURVES, shard.lightcurves)
     await upsert(tx, PROPERTIES, shard.properties)
     await insert(tx, DETECTIONS, shard.detections, '')
-    await insert(tx, FAILURES, shard.failures.map((row) => ({ ...row, count: 1 })), `ON CONFLICT (${quoted(FAILURES.unique)}) DO UPDATE
+    const failures = shard.failures.map((row) => ({ ...row, count: 1 }))
+    await insert(tx, FAILURES, failures, `ON CONFLICT (${quoted(FAILURES.unique)}) DO UPDATE
       SET code = excluded.code, message = excluded.message, count = "failures".count + 1, last_at = now()`)
   })
 }
@@ -67,15 +69,20 @@ async function insert(tx: Queries, table: TableSpec, rows: readonly object[], on
   for (let start = 0; start < rows.length; start += BATCH) {
     const batch = rows.slice(start, start + BATCH) as Record<string, unknown>[]
     await tx.query(sql, columns.map(([column, type]) => {
-      const what = (i: number): string => `column '${column}' of ${JSON.stringify(batch[i]!.source_name ?? batch[i]!.name)} in ${table.name}`
+      const what = (i: number): string => `column '${column}' of ${nameOf(batch[i]!)} in ${table.name}`
       return binaryArray(type, batch.map((row) => row[column]), what)
     }))
   }
 }
 
+function nameOf(row: Record<string, unknown>): string {
+  return JSON.stringify(row.source_name ?? row.name)
+}
+
 async function forgetReplaced(tx: Queries, { project, replaced }: ShardRows): Promise<void> {
   for (const [observatory, names] of Object.entries(replaced)) {
-    await tx.query('DELETE FROM lightcurves WHERE project = $1 AND observatory = $2 AND source_name = ANY($3)', [project, observatory, names])
+    const where = 'project = $1 AND observatory = $2 AND source_name = ANY($3)'
+    await tx.query(`DELETE FROM lightcurves WHERE ${where}`, [project, observatory, names])
   }
   const names = [...new Set(Object.values(replaced).flat())]
   if (names.length === 0) return
@@ -85,14 +92,17 @@ async function forgetReplaced(tx: Queries, { project, replaced }: ShardRows): Pr
 
 async function forgetFailures(tx: Queries, { project, tried, failures }: ShardRows): Promise<void> {
   if (tried.length === 0) return
-  const three = (rows: readonly { source_name: string; stage: Stage; observatory?: string }[]): unknown[] =>
-    [rows.map((row) => row.source_name), rows.map((row) => row.stage), rows.map((row) => row.observatory ?? null)]
   await tx.query(
     `DELETE FROM failures f USING unnest($2::text[], $3::text[], $4::text[]) AS t(source_name, stage, observatory)
-      WHERE f.project = $1 AND f.source_name = t.source_name AND f.stage = t.stage AND f.observatory = coalesce(t.observatory, f.observatory)
+      WHERE f.project = $1 AND f.source_name = t.source_name AND f.stage = t.stage
+        AND f.observatory = coalesce(t.observatory, f.observatory)
         AND NOT EXISTS (SELECT FROM unnest($5::text[], $6::text[], $7::text[]) AS n(source_name, stage, observatory)
           WHERE n.source_name = f.source_name AND n.stage = f.stage AND n.observatory = f.observatory)`,
-    [project, ...three(tried), ...three(failures)])
+    [project, ...stageColumns(tried), ...stageColumns(failures)])
+}
+
+function stageColumns(rows: readonly { source_name: string; stage: Stage; observatory?: string }[]): unknown[] {
+  return [rows.map((row) => row.source_name), rows.map((row) => row.stage), rows.map((row) => row.observatory ?? null)]
 }
 
 function quoted(columns: readonly string[]): string {

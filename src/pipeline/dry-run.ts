@@ -18,7 +18,7 @@ const ROWS_PER_SOURCE = 4096
 const SOURCES_PER_SECOND = 500
 
 /** Adds up the observatories' own estimates for what a plan would ask for. */
-export function estimate(plan: readonly PlannedShard[], observatories: ReadonlyMap<string, { definition: Observatory; params: unknown }>, workers: number): Estimate {
+export function estimate(plan: readonly PlannedShard[], observatories: ReadonlyMap<string, { definition: Observatory; params: unknown }>, workers: number | undefined): Estimate {
   const total: Estimate = { requests: 0, seconds: 0, bytes: 0, sources: 0, skipped: 0 }
   const perObservatory = new Map<string, { requests: number; seconds: number }>()
   let work = 0
@@ -40,7 +40,7 @@ export function estimate(plan: readonly PlannedShard[], observatories: ReadonlyM
   }
   for (const [id, { requests, seconds }] of perObservatory) {
     const etiquette = observatories.get(id)!.definition.etiquette
-    const inParallel = seconds / Math.min(workers, etiquette?.parallel ?? workers)
+    const inParallel = seconds / Math.min(workers ?? Infinity, etiquette?.parallel ?? workers ?? 2)
     const atRate = etiquette?.requestsPerSecond ? requests / etiquette.requestsPerSecond : 0
     total.requests += requests
     total.seconds = Math.max(total.seconds, inParallel, atRate)

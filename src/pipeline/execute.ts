@@ -134,7 +134,7 @@ async function runOn(db: Database, job: Job, inputs: string): Promise<JobResult>
     })
     const { result, stored } = await conclude(db, job, outcome, names)
     const complete = result.exit === EXIT.done && stored.length === 0 && outcome.unasked.size === 0
-    await finishRun(db, runId, { state: job.signal.aborted ? 'interrupted' : 'finished', counts: result.report.counts as never })
+    await finishRun(db, runId, job.signal.aborted ? 'interrupted' : 'finished', result.report.counts as never)
     keeper.end(job.signal.aborted ? 'interrupted' : 'finished', result.report.counts, stored,
       complete && db.kind === 'embedded' ? makeReceipt(config.data.root, inputs, productFiles(job)) : null)
     return result

@@ -11,7 +11,9 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 /** Lets a process commit shards from number `first` on and kills it `after` that many; the numbers it said were committed. */
 function commitAndKill(first: number, after: number, delay: number): Promise<number[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'commit.ts'), root, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'commit.ts'), root, String(first)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let text = ''
     let dying = false
     child.stdout.on('data', (chunk: Buffer) => {
@@ -35,7 +37,8 @@ it('loses no committed shard and no half of one to kill -9, and opens again', as
   const db = await openDatabase({ root, url: null, passwordEnv: null, env: {}, lockWait: 5 })
   const present = async (table: string, name: string): Promise<Map<number, number>> => {
     const rows = await db.query<{ number: number; count: number }>(
-      `SELECT split_part(split_part(${name}, ' ', 2), '.', 1)::int AS number, count(*)::int AS count FROM ${table} GROUP BY 1`)
+      `SELECT split_part(split_part(${name}, ' ', 2), '.', 1)::int AS number, count(*)::int AS count FROM ${table} GROUP BY 1`,
+    )
     return new Map(rows.map((row) => [row.number, row.count]))
   }
   const expected = { sources: 20, raw_photometry: 20, reductions: 20, lightcurves: 60, detections: 20, properties: 20 }

@@ -29,12 +29,19 @@ function start(...args: string[]): ChildProcess {
 }
 
 const locked = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.stdout!.once('data', () => resolve()))
-const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+const ended = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.once('exit', (code) => resolve(code)))
 const options = { wait: 0, command: 'astro run wd' }
 
 function holder(change: Partial<LockHolder>): string {
   return JSON.stringify({
-    pid: process.pid, host: hostname(), started: processStart(process.pid), since: '2020-01-01T00:00:00.000Z', command: 'astro run old', token: 'old', ...change,
+    pid: process.pid,
+    host: hostname(),
+    started: processStart(process.pid),
+    since: '2020-01-01T00:00:00.000Z',
+    command: 'astro run old',
+    token: 'old',
+    ...change,
   })
 }
 
@@ -96,7 +103,10 @@ describe('takeLock', () => {
 
   it('says what to do with a lock file that names nobody', async () => {
     writeFileSync(path, '')
-    await expect(takeLock(path, options)).rejects.toMatchObject({ code: 'database_locked', hint: expect.stringContaining('remove that file') })
+    await expect(takeLock(path, options)).rejects.toMatchObject({
+      code: 'database_locked',
+      hint: expect.stringContaining('remove that file'),
+    })
   })
 
   it('goes on where a takeover was killed half-way', async () => {

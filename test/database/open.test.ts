@@ -21,7 +21,10 @@ const server = places.find((place) => place.kind === 'server')
 const names = MIGRATIONS.map((Migration) => Migration.name)
 
 async function failure(work: Promise<unknown>): Promise<AstroError> {
-  const error = await work.then(() => undefined, (e: unknown) => e)
+  const error = await work.then(
+    () => undefined,
+    (e: unknown) => e,
+  )
   expect(error).toBeInstanceOf(AstroError)
   return error as AstroError
 }
@@ -33,7 +36,8 @@ describe.each(places)('$kind', (place) => {
     const first = await openDatabase(options)
     expect(await first.migrationStatus()).toEqual({ applied: names, pending: [], unknown: [] })
     expect(await first.migrate()).toEqual([])
-    await first.query("INSERT INTO failures (project, source_name, observatory, stage, code, message, count) VALUES ('P', 's', 'O', 'fetch', 'c', 'm', 1)")
+    const values = "('P', 's', 'O', 'fetch', 'c', 'm', 1)"
+    await first.query(`INSERT INTO failures (project, source_name, observatory, stage, code, message, count) VALUES ${values}`)
     await first.close()
     const second = await openDatabase({ ...options, readOnly: true })
     expect(await projectCounts(second, 'P')).toMatchObject({ sources: 0, failed: 1 })
@@ -46,7 +50,10 @@ describe.each(places)('$kind', (place) => {
     const db = await openDatabase(options)
     await db.query(`INSERT INTO ${MIGRATIONS_TABLE} ("timestamp", name) VALUES (9999999999999, 'FromTheFuture9999999999999')`)
     await db.close()
-    expect(await failure(openDatabase(options))).toMatchObject({ code: 'database_newer', data: { unknown: ['FromTheFuture9999999999999'] } })
+    expect(await failure(openDatabase(options))).toMatchObject({
+      code: 'database_newer',
+      data: { unknown: ['FromTheFuture9999999999999'] },
+    })
     const left = await openDatabase({ ...options, migrations: 'leave' })
     expect((await left.migrationStatus()).unknown).toHaveLength(1)
     await left.close()
@@ -55,11 +62,14 @@ describe.each(places)('$kind', (place) => {
   it('undoes a transaction that fails, and goes on; gives 64-bit numbers as text', async () => {
     const db = await openDatabase(await place.options())
     expect(await db.query('SELECT 9007199254740993::bigint AS n')).toEqual([{ n: '9007199254740993' }])
-    const insert = "INSERT INTO runs (project, command, state, config, version, code) VALUES ('P', 'run', 'running', '{}', '1', 'x')"
-    await expect(db.transaction(async (tx) => {
-      await tx.query(insert)
-      await tx.query('SELECT 1/0')
-    })).rejects.toThrow('division by zero')
+    const insert =
+      "INSERT INTO runs (project, command, state, config, version, code) VALUES ('P', 'run', 'running', '{}', '1', 'x')"
+    await expect(
+      db.transaction(async (tx) => {
+        await tx.query(insert)
+        await tx.query('SELECT 1/0')
+      }),
+    ).rejects.toThrow('division by zero')
     expect(await db.query('SELECT count(*) FROM runs')).toEqual([{ count: '0' }])
     await db.transaction(async (tx) => tx.query(insert))
     expect(await db.query('SELECT count(*) FROM runs')).toEqual([{ count: '1' }])
@@ -68,17 +78,19 @@ describe.each(places)('$kind', (place) => {
 })
 
 describe('schema', () => {
-  const options = { type: 'postgres', entities: [...ENTITIES], migrations: [...MIGRATIONS], migrationsTableName: MIGRATIONS_TABLE } as const
+  const options = { type: 'postgres', migrationsTableName: MIGRATIONS_TABLE } as const
 
   async function compare(access: object): Promise<void> {
-    const source = new DataSource({ ...options, ...access })
+    const source = new DataSource({ ...options, entities: [...ENTITIES], migrations: [...MIGRATIONS], ...access })
     await source.initialize()
     expect((await source.driver.createSchemaBuilder().log()).upQueries.length).toBeGreaterThanOrEqual(ENTITIES.length)
     await migrate(source)
     const drift = await source.driver.createSchemaBuilder().log()
     expect(drift.upQueries.map((query) => query.query)).toEqual([])
-    for (const _done of MIGRATIONS) await source.undoLastMigration()
-    const left = await source.query<{ relname: string }[]>("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    for (let i = 0; i < MIGRATIONS.length; i++) await source.undoLastMigration()
+    const left = await source.query<{ relname: string }[]>(
+      "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    )
     expect(left.map((row) => row.relname)).toEqual([MIGRATIONS_TABLE])
     await source.destroy()
   }
@@ -99,8 +111,12 @@ describe('schema', () => {
 
   it('that lacks something, or has more, is refused', () => {
     expect(() => requireCurrent({ applied: ['a'], pending: [], unknown: [] })).not.toThrow()
-    expect(() => requireCurrent({ applied: ['a'], pending: ['b'], unknown: [] })).toThrow(expect.objectContaining({ code: 'database_outdated' }))
-    expect(() => requireCurrent({ applied: ['a'], pending: ['b'], unknown: ['c'] })).toThrow(expect.objectContaining({ code: 'database_newer' }))
+    expect(() => requireCurrent({ applied: ['a'], pending: ['b'], unknown: [] })).toThrow(
+      expect.objectContaining({ code: 'database_outdated' }),
+    )
+    expect(() => requireCurrent({ applied: ['a'], pending: ['b'], unknown: ['c'] })).toThrow(
+      expect.objectContaining({ code: 'database_newer' }),
+    )
   })
 })
 
@@ -121,7 +137,11 @@ describe('embedded', () => {
   it('is for one process at a time', async () => {
     const options = await embedded.options()
     const db = await openDatabase({ ...options, command: 'astro run wd' })
-    expect(await failure(openDatabase(options))).toMatchObject({ code: 'database_locked', exit: 7, data: { command: 'astro run wd' } })
+    expect(await failure(openDatabase(options))).toMatchObject({
+      code: 'database_locked',
+      exit: 7,
+      data: { command: 'astro run wd' },
+    })
     await db.close()
   })
 
@@ -133,7 +153,9 @@ describe('embedded', () => {
 
   it('starts again after a kill during its making', async () => {
     const options = await embedded.options()
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'commit.ts'), options.root, '0'], { stdio: 'ignore' })
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'commit.ts'), options.root, '0'], {
+      stdio: 'ignore',
+    })
     while (!existsSync(join(options.root, 'db.new', 'PG_VERSION'))) await new Promise((resolve) => setTimeout(resolve, 5))
     child.kill('SIGKILL')
     await new Promise((resolve) => child.once('exit', resolve))
@@ -155,12 +177,14 @@ describe.runIf(server)('server', () => {
   it('says that the connection was lost', async () => {
     const options = await server!.options()
     const [db, other] = [await openDatabase(options), await openDatabase(options)]
-    const lost = await failure(db.transaction(async (tx) => {
-      const [row] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-      await other.query('SELECT pg_terminate_backend($1)', [row!.pid])
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      await tx.query('SELECT 1')
-    }))
+    const lost = await failure(
+      db.transaction(async (tx) => {
+        const [row] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+        await other.query('SELECT pg_terminate_backend($1)', [row!.pid])
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        await tx.query('SELECT 1')
+      }),
+    )
     expect(lost).toMatchObject({ code: 'database_lost', exit: 7 })
     expect(await db.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
     await Promise.all([db.close(), other.close()])
@@ -171,7 +195,11 @@ describe.runIf(server)('server', () => {
     const one = await openDatabase({ ...options, command: 'astro run wd' })
     const two = await openDatabase(options)
     const release = await one.lockProject('WD')
-    expect(await failure(two.lockProject('WD'))).toMatchObject({ code: 'project_locked', exit: 7, data: { command: 'astro run wd' } })
+    expect(await failure(two.lockProject('WD'))).toMatchObject({
+      code: 'project_locked',
+      exit: 7,
+      data: { command: 'astro run wd' },
+    })
     ;(await two.lockProject('OTHER'))()
     await release()
     const again = await two.lockProject('WD')
@@ -187,8 +215,13 @@ describe.runIf(server)('server', () => {
     const none = await failure(openDatabase({ ...options, passwordEnv: null }))
     expect(none).toMatchObject({ code: 'database_denied', hint: expect.stringContaining('database.password_env') })
     const missing = await failure(openDatabase({ ...options, url: `postgresql://tester@${url.host}/nothing_here` }))
-    expect(missing).toMatchObject({ code: 'database_missing', hint: expect.stringContaining(`createdb -h ${url.hostname} -p ${url.port} -U tester nothing_here`) })
-    const errors = [wrong, none, missing].map((error) => `${error.message} ${error.hint} ${JSON.stringify(error.data)}`).join('\n')
+    expect(missing).toMatchObject({
+      code: 'database_missing',
+      hint: expect.stringContaining(`createdb -h ${url.hostname} -p ${url.port} -U tester nothing_here`),
+    })
+    const errors = [wrong, none, missing]
+      .map((error) => `${error.message} ${error.hint} ${JSON.stringify(error.data)}`)
+      .join('\n')
     expect(errors).not.toContain('hunter2')
     expect(errors).not.toContain(options.env.TEST_PASSWORD)
   })
@@ -197,24 +230,36 @@ describe.runIf(server)('server', () => {
 describe('address', () => {
   it('is read as the PostgreSQL tools do', () => {
     expect(serverAddress('postgresql://a%40b@db.example:5433/my%20base?sslmode=require', 'PW', { PW: 'x' })).toEqual({
-      host: 'db.example', port: 5433, user: 'a@b', database: 'my base', password: 'x', ssl: { rejectUnauthorized: false },
+      host: 'db.example',
+      port: 5433,
+      user: 'a@b',
+      database: 'my base',
+      password: 'x',
+      ssl: { rejectUnauthorized: false },
     })
     expect(serverAddress('postgres://[::1]/d', null, {})).toMatchObject({ host: '::1', port: 5432, user: undefined, ssl: false })
   })
 
-  it.each(['', 'mysql://h/d', 'postgresql://u:hunter2@h/d', 'postgresql://u@h', 'postgresql://u@h/d?sslmode=maybe', 'postgresql://u@h/d?x=1', 'postgresql://u@h/%zz'])(
-    'refuses %j without repeating it', (url) => {
-      const error = (() => {
-        try {
-          serverAddress(url, null, {})
-        } catch (e) {
-          return e as AstroError
-        }
-        throw new Error('accepted')
-      })()
-      expect(error).toMatchObject({ code: 'database_url', exit: 3 })
-      expect(error.message).not.toContain('hunter2')
-    })
+  it.each([
+    '',
+    'mysql://h/d',
+    'postgresql://u:hunter2@h/d',
+    'postgresql://u@h',
+    'postgresql://u@h/d?sslmode=maybe',
+    'postgresql://u@h/d?x=1',
+    'postgresql://u@h/%zz',
+  ])('refuses %j without repeating it', (url) => {
+    const error = (() => {
+      try {
+        serverAddress(url, null, {})
+      } catch (e) {
+        return e as AstroError
+      }
+      throw new Error('accepted')
+    })()
+    expect(error).toMatchObject({ code: 'database_url', exit: 3 })
+    expect(error.message).not.toContain('hunter2')
+  })
 
   it('names the variable that is not set', async () => {
     const options = { ...(await embedded.options()), url: 'postgresql://u@127.0.0.1:1/d', passwordEnv: 'MY_PASSWORD' }

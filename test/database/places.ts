@@ -16,12 +16,20 @@ export async function startPlaces(): Promise<{ places: Place[]; stop(): Promise<
   const server = await startPostgres()
   let count = 0
   const root = (): string => join(folder, `root ${++count} ü'"`)
-  const places: Place[] = [{ kind: 'embedded', options: async () => ({ root: root(), url: null, passwordEnv: null, env: {}, lockWait: 0.2 }) }]
+  const places: Place[] = [
+    { kind: 'embedded', options: async () => ({ root: root(), url: null, passwordEnv: null, env: {}, lockWait: 0.2 }) },
+  ]
   if (typeof server === 'string') process.stderr.write(`database tests run on the embedded database only: ${server}\n`)
   else {
     places.push({
       kind: 'server',
-      options: async () => ({ root: root(), url: await server.fresh(), passwordEnv: 'TEST_PASSWORD', env: { TEST_PASSWORD: server.password }, lockWait: 0.2 }),
+      options: async () => ({
+        root: root(),
+        url: await server.fresh(),
+        passwordEnv: 'TEST_PASSWORD',
+        env: { TEST_PASSWORD: server.password },
+        lockWait: 0.2,
+      }),
     })
   }
   return {

@@ -15,12 +15,31 @@ const ORDER = ['z', 'a', 'm']
 
 const SHARD = shard('P', {
   sources: ORDER.map((name, i) => source('P', name, i)),
-  raw: [raw('z', { epochs: 7 }), raw('a', { epochs: 5 }), raw('m', { status: 'empty', epochs: 0 }), raw('z', { observatory: 'TESS', epochs: 100 }), raw('stranger')],
-  lightcurves: [curve('P', 'a', 1), curve('P', 'z', 2), curve('P', 'z', 1, { level: 'processed' }), curve('P', 'z', 1), curve('P', 'z', 1, { observatory: 'TESS', epochs: 90 })],
-  detections: [detection('P', 'a', 58010), detection('P', 'z', 58020), detection('P', 'z', 58000, { observatory: 'TESS' }), detection('P', 'z', 58000, { simulated: true })],
+  raw: [
+    raw('z', { epochs: 7 }),
+    raw('a', { epochs: 5 }),
+    raw('m', { status: 'empty', epochs: 0 }),
+    raw('z', { observatory: 'TESS', epochs: 100 }),
+    raw('stranger'),
+  ],
+  lightcurves: [
+    curve('P', 'a', 1),
+    curve('P', 'z', 2),
+    curve('P', 'z', 1, { level: 'processed' }),
+    curve('P', 'z', 1),
+    curve('P', 'z', 1, { observatory: 'TESS', epochs: 90 }),
+  ],
+  detections: [
+    detection('P', 'a', 58010),
+    detection('P', 'z', 58020),
+    detection('P', 'z', 58000, { observatory: 'TESS' }),
+    detection('P', 'z', 58000, { simulated: true }),
+  ],
   properties: [properties('P', 'a')],
-  failures: [{ project: 'P', source_name: 'a', observatory: 'TESS', stage: 'fetch', code: 'x', message: 'm' },
-    { project: 'P', source_name: 'z', observatory: 'TESS+ZTF', stage: 'analyze', code: 'x', message: 'm' }],
+  failures: [
+    { project: 'P', source_name: 'a', observatory: 'TESS', stage: 'fetch', code: 'x', message: 'm' },
+    { project: 'P', source_name: 'z', observatory: 'TESS+ZTF', stage: 'analyze', code: 'x', message: 'm' },
+  ],
 })
 
 describe.each(places)('$kind', (place) => {
@@ -34,20 +53,49 @@ describe.each(places)('$kind', (place) => {
 
   it('lists in catalog order, then in time', async () => {
     expect((await detections(db, 'P')).map((d) => [d.source_name, d.peak_mjd, d.observatory, d.simulated])).toEqual([
-      ['z', 58000, 'TESS', false], ['z', 58000, 'ZTF', true], ['z', 58020, 'ZTF', false], ['a', 58010, 'ZTF', false],
+      ['z', 58000, 'TESS', false],
+      ['z', 58000, 'ZTF', true],
+      ['z', 58020, 'ZTF', false],
+      ['a', 58010, 'ZTF', false],
     ])
     expect((await lightcurves(db, 'P')).map((c) => [c.source_name, c.observatory, c.level, c.series_number])).toEqual([
-      ['z', 'TESS', 'reduced', 1], ['z', 'ZTF', 'reduced', 1], ['z', 'ZTF', 'reduced', 2], ['z', 'ZTF', 'processed', 1], ['a', 'ZTF', 'reduced', 1],
+      ['z', 'TESS', 'reduced', 1],
+      ['z', 'ZTF', 'reduced', 1],
+      ['z', 'ZTF', 'reduced', 2],
+      ['z', 'ZTF', 'processed', 1],
+      ['a', 'ZTF', 'reduced', 1],
     ])
     expect((await failuresOf(db, 'P')).map((f) => f.source_name)).toEqual(['z', 'a'])
   })
 
   it('counts what there is', async () => {
-    expect(await projectCounts(db, 'P')).toEqual({ sources: 3, empty: 1, failed: 2, raw_epochs: 112, light_curves: 4, epochs: 102, detections: 3 })
-    expect(await projectCounts(db, 'P', { observatories: ['ZTF'] })).toEqual({
-      sources: 3, empty: 1, failed: 1, raw_epochs: 12, light_curves: 3, epochs: 12, detections: 2,
+    expect(await projectCounts(db, 'P')).toEqual({
+      sources: 3,
+      empty: 1,
+      failed: 2,
+      raw_epochs: 112,
+      light_curves: 4,
+      epochs: 102,
+      detections: 3,
     })
-    expect(await projectCounts(db, 'P', { names: ['a'] })).toEqual({ sources: 1, empty: 0, failed: 1, raw_epochs: 5, light_curves: 1, epochs: 4, detections: 1 })
+    expect(await projectCounts(db, 'P', { observatories: ['ZTF'] })).toEqual({
+      sources: 3,
+      empty: 1,
+      failed: 1,
+      raw_epochs: 12,
+      light_curves: 3,
+      epochs: 12,
+      detections: 2,
+    })
+    expect(await projectCounts(db, 'P', { names: ['a'] })).toEqual({
+      sources: 1,
+      empty: 0,
+      failed: 1,
+      raw_epochs: 5,
+      light_curves: 1,
+      epochs: 4,
+      detections: 1,
+    })
     const nothing = { sources: 0, empty: 0, failed: 0, raw_epochs: 0, light_curves: 0, epochs: 0, detections: 0 }
     expect(await projectCounts(db, 'P', { names: [] })).toEqual(nothing)
     expect(await projectCounts(db, 'nobody')).toEqual(nothing)
@@ -55,12 +103,29 @@ describe.each(places)('$kind', (place) => {
 
   it('tells what every source has', async () => {
     const list = await sourceProducts(db, 'P')
-    expect(list.map((s) => [s.name, ...s.products.map((p) => `${p.observatory} ${p.status} ${p.epochs} ${p.light_curves.length}`)])).toEqual([
-      ['z', 'TESS failed 100 1', 'ZTF failed 7 2'], ['a', 'TESS failed 0 0', 'ZTF ok 5 1'], ['m', 'ZTF empty 0 0'],
+    expect(
+      list.map((s) => [s.name, ...s.products.map((p) => `${p.observatory} ${p.status} ${p.epochs} ${p.light_curves.length}`)]),
+    ).toEqual([
+      ['z', 'TESS failed 100 1', 'ZTF failed 7 2'],
+      ['a', 'TESS failed 0 0', 'ZTF ok 5 1'],
+      ['m', 'ZTF empty 0 0'],
     ])
-    expect(list[1]).toMatchObject({ ra: 10, dec: 20, mag: 17.25, products: [{ file: null, key: null }, { file: raw('a').file, key: 'a' }] })
+    expect(list[1]).toMatchObject({
+      ra: 10,
+      dec: 20,
+      mag: 17.25,
+      products: [
+        { file: null, key: null },
+        { file: raw('a').file, key: 'a' },
+      ],
+    })
     expect(list[1]!.products[1]!.light_curves).toEqual([curve('P', 'a', 1)])
-    expect((await sourceProducts(db, 'P', { names: ['m', 'a'], observatories: ['ZTF'] })).map((s) => [s.name, s.products.length])).toEqual([['a', 1], ['m', 1]])
+    expect(
+      (await sourceProducts(db, 'P', { names: ['m', 'a'], observatories: ['ZTF'] })).map((s) => [s.name, s.products.length]),
+    ).toEqual([
+      ['a', 1],
+      ['m', 1],
+    ])
   })
 
   it('takes twenty thousand names at once, some of them twice', async () => {

@@ -5,15 +5,36 @@ const ID = 'ab'.repeat(32)
 
 export function source(project: string, name: string, index: number, ra = 10, dec = 20): SourceRow {
   return {
-    project, name, ra, dec, mag: 17.25, mag_err: null, mag_filter: 'G', aliases: ['a', 'b "c"'], cat_index: index,
+    project,
+    name,
+    ra,
+    dec,
+    mag: 17.25,
+    mag_err: null,
+    mag_filter: 'G',
+    aliases: ['a', 'b "c"'],
+    cat_index: index,
     cat_row: { id: '9007199254740993', nested: { x: [1, null, 'ü'] } },
   }
 }
 
 export function raw(name: string, change: Partial<RawRow> = {}): RawRow {
   return {
-    observatory: 'ZTF', source_name: name, status: 'ok', ra: 10, dec: 20, file: 'ZTF/ZTF_photometry_RA010.h5', key: name, epochs: 5,
-    start_mjd: 58000.123456789012, end_mjd: 58001, checksum: ID, identity: ID, parameters: { radius: 3 }, note: null, ...change,
+    observatory: 'ZTF',
+    source_name: name,
+    status: 'ok',
+    ra: 10,
+    dec: 20,
+    file: 'ZTF/ZTF_photometry_RA010.h5',
+    key: name,
+    epochs: 5,
+    start_mjd: 58000.12345678901,
+    end_mjd: 58001,
+    checksum: ID,
+    identity: ID,
+    parameters: { radius: 3 },
+    note: null,
+    ...change,
   }
 }
 
@@ -23,20 +44,75 @@ export function reduction(project: string, name: string, curves = 1): ReductionR
 
 export function curve(project: string, name: string, number: number, change: Partial<LightCurveRow> = {}): LightCurveRow {
   return {
-    project, observatory: 'ZTF', source_name: name, level: 'reduced', series_number: number, series_total: number, series_name: '2018',
-    object_id: '9007199254740993', filter: 'zg', ra: 10, dec: null, epochs: 4, good: 3, start_mjd: 1 / 3, end_mjd: 2 / 3, exp_time: 30,
-    frame_rate: 5e-324, is_uniformly_sampled: true, flux_mean: 0.1 + 0.2, flux_rms: Number.MAX_VALUE, flux_mean_robust: -1e-9, flux_rms_robust: 3,
-    flux_max: 4, flux_min: 5, snr_max: 6, snr_min: 7, snr_median: 8, dsnr_max: 9, dsnr_min: 10, dmag_brightest: 11, dmag_faintest: 12,
-    mag_mean: 13, mag_mean_robust: 14, mag_rms: 15, mag_rms_robust: 16, mag_brightest: null, mag_faintest: 18, zero_point: 23.9,
-    file: 'f', key: `${name}_reduction_0${number}_of_02`, checksum: ID, identity: ID, ...change,
+    project,
+    observatory: 'ZTF',
+    source_name: name,
+    level: 'reduced',
+    series_number: number,
+    series_total: number,
+    series_name: '2018',
+    object_id: '9007199254740993',
+    filter: 'zg',
+    ra: 10,
+    dec: null,
+    epochs: 4,
+    good: 3,
+    start_mjd: 1 / 3,
+    end_mjd: 2 / 3,
+    exp_time: 30,
+    frame_rate: 5e-324,
+    is_uniformly_sampled: true,
+    flux_mean: 0.1 + 0.2,
+    flux_rms: Number.MAX_VALUE,
+    flux_mean_robust: -1e-9,
+    flux_rms_robust: 3,
+    flux_max: 4,
+    flux_min: 5,
+    snr_max: 6,
+    snr_min: 7,
+    snr_median: 8,
+    dsnr_max: 9,
+    dsnr_min: 10,
+    dmag_brightest: 11,
+    dmag_faintest: 12,
+    mag_mean: 13,
+    mag_mean_robust: 14,
+    mag_rms: 15,
+    mag_rms_robust: 16,
+    mag_brightest: null,
+    mag_faintest: 18,
+    zero_point: 23.9,
+    file: 'f',
+    key: `${name}_reduction_0${number}_of_02`,
+    checksum: ID,
+    identity: ID,
+    ...change,
   }
 }
 
 export function detection(project: string, name: string, peak: number, change: Partial<DetectionRow> = {}): DetectionRow {
   return {
-    project, source_name: name, observatory: 'ZTF', key: 'k', series_number: 1, filter: 'zg', method: 'peak finding', peak_index: 1,
-    start_index: 0, end_index: 2, peak_mjd: peak, start_mjd: peak - 1, end_mjd: peak + 1, snr: 7.5, peak_mag: null, peak_mag_diff: 0.5,
-    quality_flag: false, quality_values: { offset: 1.25 }, simulated: false, identity: ID, ...change,
+    project,
+    source_name: name,
+    observatory: 'ZTF',
+    key: 'k',
+    series_number: 1,
+    filter: 'zg',
+    method: 'peak finding',
+    peak_index: 1,
+    start_index: 0,
+    end_index: 2,
+    peak_mjd: peak,
+    start_mjd: peak - 1,
+    end_mjd: peak + 1,
+    snr: 7.5,
+    peak_mag: null,
+    peak_mag_diff: 0.5,
+    quality_flag: false,
+    quality_values: { offset: 1.25 },
+    simulated: false,
+    identity: ID,
+    ...change,
   }
 }
 
@@ -47,7 +123,17 @@ export function properties(project: string, name: string): PropertiesRow {
 /** A shard with nothing in it but what is given. */
 export function shard(project: string, rows: Partial<ShardRows> = {}): ShardRows {
   return {
-    project, sources: [], raw: [], reductions: [], lightcurves: [], detections: [], properties: [], failures: [], replaced: {}, tried: [], ...rows,
+    project,
+    sources: [],
+    raw: [],
+    reductions: [],
+    lightcurves: [],
+    detections: [],
+    properties: [],
+    failures: [],
+    replaced: {},
+    tried: [],
+    ...rows,
   }
 }
 
@@ -57,7 +143,11 @@ export function fullShard(project: string, names: readonly string[]): ShardRows 
     sources: names.map((name, i) => source(project, name, i)),
     raw: names.map((name) => raw(name)),
     reductions: names.map((name) => reduction(project, name, 2)),
-    lightcurves: names.flatMap((name) => [curve(project, name, 1), curve(project, name, 2), curve(project, name, 1, { level: 'processed' })]),
+    lightcurves: names.flatMap((name) => [
+      curve(project, name, 1),
+      curve(project, name, 2),
+      curve(project, name, 1, { level: 'processed' }),
+    ]),
     detections: names.map((name) => detection(project, name, 58000)),
     properties: names.map((name) => properties(project, name)),
     replaced: { ZTF: names },

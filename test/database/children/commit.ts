@@ -7,6 +7,12 @@ import { fullShard } from '../sample.ts'
 const db = await openDatabase({ root: process.argv[2]!, url: null, passwordEnv: null, env: {}, lockWait: 5 })
 writeSync(1, 'open\n')
 for (let i = Number(process.argv[3]); ; i++) {
-  await commitShard(db, fullShard('P', Array.from({ length: 20 }, (_, k) => `star ${i}.${k}`)))
+  await commitShard(
+    db,
+    fullShard(
+      'P',
+      Array.from({ length: 20 }, (_, k) => `star ${i}.${k}`),
+    ),
+  )
   writeSync(1, `${i}\n`)
 }

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import type { Database } from '../database/open.ts'
+import { detections as detectionsOf } from '../database/read.ts'
+import { matchEvents } from '../photometry/match.ts'
+import { readProducts } from '../pipeline/products.ts'
+import type { Scene } from '../view/scene.ts'
+import { sourceScene } from './draw.ts'
+import { observatoryNames } from './look.ts'
+import { HOST_ROOT, openProject, type Project, type ProjectRequest } from './project.ts'
+
+interface Flare {
+  readonly name: string
+  readonly mjd: number
+  readonly amplitude: number
+  readonly duration: number
+}
+
+export interface DemoResult {
+  /** Put in against found, a line each. */
+  readonly rows: (string | number | null)[][]
+  readonly found: number
+  /** Detections that belong to no flare. */
+  readonly extra: number
+  /** The star of the strongest detection, and its picture. */
+  readonly star: string
+  readonly scene: Scene | undefined
+}
+
+/** Within this time an event is still the flare's: the added light has fallen to 5 %. */
+const DECAY_TIMES = 3
+/** The epochs of the demo are ten days apart: a flare is first seen up to so much later. */
+const CADENCE = 11
+
+/** The demo project that ships with astro, whatever lies in the current folder. */
+export function openDemo(request: Pick<ProjectRequest, 'oclifPlugins' | 'warn'>): Promise<Project> {
+  return openProject({ ...request, config: join(HOST_ROOT, 'configs', 'demo.yaml') })
+}
+
+/** What the run found against the flares of the configuration. */
+export async function matchDemo(db: Database, project: Project): Promise<DemoResult> {
+  const { config } = project
+  const name = config.project.name
+  const observatories = observatoryNames(project)
+  const { flares } = config.observatories.demo!.params.sim_args as unknown as { flares: Flare[] }
+  const found = (await detectionsOf(db, name, { observatories })).map((row) => ({ ...row, source: row.source_name }))
+  const known = flares.map((flare) => ({ ...flare, source: flare.name, start: flare.mjd, end: flare.mjd + CADENCE + DECAY_TIMES * flare.duration }))
+  const { matches, extra } = matchEvents(known, found)
+  const rows = matches.map(([flare, event]) => [
+    flare.name, flare.mjd, flare.amplitude.toFixed(2), event?.peak_mjd.toFixed(2) ?? '', event?.snr.toFixed(1) ?? '', event?.peak_mag_diff?.toFixed(2) ?? '',
+    event ? 'found' : 'missed',
+  ])
+  const star = found.toSorted((a, b) => b.snr - a.snr)[0]?.source ?? flares[0]?.name ?? ''
+  const products = await readProducts(db, { root: config.data.root, project: name, source: star, level: 'processed', observatories })
+  const scene = products.length === 0 ? undefined : sourceScene(products, found.filter((f) => f.source === star), { title: star, quantity: 'mag' })
+  return { rows, found: matches.filter(([, event]) => event).length, extra: extra.length, star, scene }
+}

@@ -1,0 +1,27 @@
+import { Args } from '@oclif/core'
+import { LookCommand, projectArg } from '../../cli/look.ts'
+import { explain } from '../../config/explain.ts'
+import type { Explanation } from '../../config/explain.ts'
+
+export default class ConfigExplain extends LookCommand {
+  static override summary = 'Explain one key: its meaning, its value, and the line or flag that set it.'
+  static override examples = ['<%= config.bin %> <%= command.id %> finder.snr_threshold demo', '<%= config.bin %> <%= command.id %> observatories.ztf.reduce_kwargs.gap wd']
+  static override args = { key: Args.string({ required: true, description: 'section.key' }), project: projectArg }
+
+  async run(): Promise<Explanation> {
+    const { args, flags } = await this.parse(ConfigExplain)
+    const { config } = await this.openProject(args.project ?? (flags.config ? undefined : 'demo'), flags)
+    const found = explain(config, args.key)
+    const text = (value: unknown): string => JSON.stringify(value)
+    const lines = [`${found.key} = ${text(found.value)}`, `  ${found.description}`, `  type: ${found.type}; default: ${text(found.default)}`, `  set by: ${place(found.origin)}`]
+    for (const { key, value, origin } of found.shadowed) lines.push(`  before that: ${key} = ${text(value)} by ${place(origin)}`)
+    this.log(lines.join('\n'))
+    return found
+  }
+}
+
+function place({ kind, file, line, column, flag }: Explanation['origin']): string {
+  if (kind === 'file') return `${file}:${line}:${column}`
+  if (kind === 'flag' || kind === 'preset') return `${flag}`
+  return kind === 'env' ? `the environment (${flag})` : 'the default'
+}

@@ -1,0 +1,60 @@
+import { Flags } from '@oclif/core'
+import { formatNumber, formatPosition } from '../cli/format.ts'
+import { LookCommand, namesOf, observatoryNames, projectArg } from '../cli/look.ts'
+import { formatTable } from '../cli/table.ts'
+import type { SourceProducts } from '../database/products.ts'
+
+const COLUMNS = ['flux_mean', 'flux_rms', 'flux_mean_robust', 'flux_rms_robust'] as const
+
+export default class Sources extends LookCommand {
+  static override summary = 'List the sources of a project with what every observatory gave.'
+  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> wd --names WD1,WD2 --output sources.ecsv']
+  static override args = { project: projectArg }
+  static override flags = {
+    ...LookCommand.flags,
+    names: Flags.string({ description: 'names of sources, separated by commas', helpValue: 'A,B' }),
+    output: Flags.string({ description: 'write one line per light curve to this file', helpValue: 'FILE.csv|.ecsv' }),
+  }
+
+  async run(): Promise<{ sources: SourceProducts[] }> {
+    const { args, flags } = await this.parse(Sources)
+    const project = await this.openProject(args.project, flags)
+    const { sourceProducts } = await import('../database/products.ts')
+    const selection = { names: namesOf(flags.names), observatories: observatoryNames(project) }
+    const sources = await this.withDatabase(project, (db) => sourceProducts(db, project.config.project.name, selection))
+    if (flags.output) await writeSources(flags.output, sources)
+    this.log(formatTable(['name', 'position', 'mag', 'observatory', 'status', 'epochs', 'light curves', 'best snr'], sources.flatMap(sourceRows), width()))
+    return { sources }
+  }
+}
+
+function sourceRows({ name, ra, dec, mag, products }: SourceProducts): (string | number | null)[][] {
+  const head = [name, formatPosition(ra, dec), formatNumber(mag, 2)]
+  if (products.length === 0) return [[...head, '', 'nothing yet', '', '', '']]
+  return products.map(({ observatory, status, epochs, light_curves: curves }) => {
+    const best = curves.reduce((most, { dsnr_max: high, dsnr_min: low }) => Math.max(most, Math.abs(high ?? 0), Math.abs(low ?? 0)), 0)
+    return [...head, observatory, status, epochs, curves.length, curves.length > 0 ? best.toFixed(1) : '']
+  })
+}
+
+function width(): number {
+  return process.stdout.columns ?? Infinity
+}
+
+async function writeSources(path: string, sources: readonly SourceProducts[]): Promise<void> {
+  const { tableOfRows, writeTableFile } = await import('../cli/export.ts')
+  const rows = sources.flatMap(({ name, ra, dec, mag, products }) => products.flatMap(({ observatory, status, light_curves: curves }) => {
+    const base = { name, ra, dec, mag, observatory, status }
+    if (curves.length === 0) return [base]
+    return curves.map((curve) => ({
+      ...base, key: curve.key, filter: curve.filter, epochs: curve.epochs, good: curve.good, start_mjd: curve.start_mjd, end_mjd: curve.end_mjd,
+      ...Object.fromEntries(COLUMNS.map((column) => [column, curve[column]])), mag_mean_robust: curve.mag_mean_robust,
+      snr_max: curve.snr_max, dsnr_max: curve.dsnr_max, dsnr_min: curve.dsnr_min, file: curve.file,
+    }))
+  }))
+  const flux = Object.fromEntries(COLUMNS.map((column) => [column, { unit: 'uJy' }]))
+  const names = ['name', 'ra', 'dec', 'mag', 'observatory', 'status', 'key', 'filter', 'epochs', 'good', 'start_mjd', 'end_mjd', ...COLUMNS,
+    'mag_mean_robust', 'snr_max', 'dsnr_max', 'dsnr_min', 'file']
+  const info = { ra: { unit: 'deg' }, dec: { unit: 'deg' }, mag: { unit: 'mag' }, start_mjd: { unit: 'd' }, end_mjd: { unit: 'd' }, mag_mean_robust: { unit: 'mag' }, ...flux }
+  await writeTableFile(path, { ...tableOfRows(rows, { names, info, integers: ['epochs', 'good'] }), meta: {} })
+}
