@@ -9,13 +9,17 @@ export function sourceScene(
   products: readonly Product[], detections: readonly Pick<DetectionRow, 'key' | 'peak_index' | 'snr'>[],
   options: { readonly title: string; readonly quantity: 'mag' | 'flux' },
 ): Scene {
-  const numberOf = (key: string): string => key.replace(/_(reduction|processed)_/, '_')
   const places = new Map(products.map((product, i) => [numberOf(product.key), i]))
   const marks = detections.flatMap(({ key, peak_index, snr }): PlotDetection[] => {
     const curve = places.get(numberOf(key))
     return curve === undefined ? [] : [{ curve, peak_index, snr }]
   })
   return lightCurveScene(products.map((product) => plotCurve(product, options.quantity)), { ...options, detections: marks })
+}
+
+/** The part of a key that the levels of one curve share. */
+function numberOf(key: string): string {
+  return key.replace(/_(reduction|processed)_/, '_')
 }
 
 function plotCurve({ filter, table }: Product, quantity: 'mag' | 'flux'): PlotCurve {

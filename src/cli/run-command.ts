@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core'
 import type { Estimate } from '../pipeline/dry-run.ts'
-import type { Job } from '../pipeline/execute.ts'
+import type { Job } from '../pipeline/job.ts'
 import type { RunReport, Stage } from '../pipeline/types.ts'
 import { AstroCommand } from './base.ts'
 import { runFlags } from './flags.ts'

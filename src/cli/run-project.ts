@@ -1,5 +1,6 @@
 import type { Logger } from '@astro/sdk'
-import type { Job, JobResult } from '../pipeline/execute.ts'
+import type { JobResult } from '../pipeline/conclude.ts'
+import type { Job } from '../pipeline/job.ts'
 import type { Stage } from '../pipeline/types.ts'
 import { chosenSources, openCatalog, type SelectionFlags } from './job.ts'
 import { createProgress } from './progress.ts'

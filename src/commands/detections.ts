@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { formatNumber } from '../cli/format.ts'
 import { LookCommand, namesOf, observatoryNames, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
 import type { DetectionRow } from '../database/rows.ts'
@@ -37,8 +38,7 @@ export default class Detections extends LookCommand {
 }
 
 function shownRow(d: Shown): (string | number | null)[] {
-  const mag = (value: number | null): string => value?.toFixed(3) ?? ''
-  return [d.source, d.observatory, d.filter, d.peak_mjd.toFixed(5), d.snr.toFixed(2), mag(d.peak_mag), mag(d.peak_mag_diff),
+  return [d.source, d.observatory, d.filter, d.peak_mjd.toFixed(5), d.snr.toFixed(2), formatNumber(d.peak_mag, 3), formatNumber(d.peak_mag_diff, 3),
     d.start_mjd.toFixed(3), d.end_mjd.toFixed(3), d.quality_flag ? 'flagged' : 'good']
 }
 

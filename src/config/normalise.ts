@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { Json } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import { issueFrom, originAt, type Assignment, type Issue } from './assignments.ts'
+import { resolveDataType } from './data-types.ts'
 import { legalName } from './legal-name.ts'
 import { typeProblem, type Parameter } from './parameters.ts'
 import { presetName, PRESETS } from './presets.ts'
@@ -62,6 +63,10 @@ const NORMAL_FORMS: Readonly<Record<string, (value: Json) => Json>> = {
     return names.every((name) => typeof name === 'string')
       ? [...new Set(names.map((name) => legalName(name).toLowerCase()))]
       : value
+  },
+  'project.data_types': (value) => {
+    const names = Array.isArray(value) ? (value as readonly Json[]) : [value]
+    return names.every((name) => typeof name === 'string') ? [...new Set(names.map(resolveDataType))].sort() : value
   },
   'catalog.default': (value) => {
     if (typeof value !== 'string') return value

@@ -15,6 +15,10 @@ const project = z.strictObject({
     .union([z.string(), z.array(z.string()).min(1)])
     .default(['demo'])
     .describe('observatories to ask, one name or a list'),
+  data_types: z
+    .union([z.string(), z.array(z.literal('photometry', 'must be photometry (phot, lightcurves, lc …): the other data types come with the image branch')).min(1)])
+    .default(['photometry'])
+    .describe('kinds of data to work on, with the usual short names'),
   description: z.string().default('').describe('what the project is about'),
   max_num_total_exceptions: z.int().min(1).max(1_000_000_000).default(100).describe('failed sources after which a run stops'),
   max_num_sequence_exceptions: z

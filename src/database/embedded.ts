@@ -1,18 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
+import { extname, join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import type { PoolConfig } from 'pg'
 import { AstroError, EXIT } from '../errors.ts'
+import { startEmbedded } from './embedded-settings.ts'
 
 /** Major version of the PostgreSQL inside PGlite. A folder made by another one cannot be opened (a test compares it). */
 export const EMBEDDED_MAJOR = '18'
-
-/** Small buffers and a write-ahead log that goes when it is not needed: one process on one folder, beside the real data. */
-const SETTINGS = [
-  'max_wal_size=64MB', 'min_wal_size=32MB', 'wal_level=minimal', 'max_wal_senders=0', 'wal_recycle=off', 'wal_init_zero=off',
-  'shared_buffers=64MB', 'jit=off',
-]
 
 export interface Embedded {
   /** What node-postgres needs to talk to it. */
@@ -52,23 +48,33 @@ async function create(root: string, folder: string): Promise<void> {
   const unfinished = `${folder}.new`
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true })
-  const pglite = await start(unfinished)
-  await pglite.exec('CHECKPOINT')
-  await pglite.close()
+  await inThread(unfinished)
   renameSync(unfinished, folder)
+}
+
+function inThread(folder: string): Promise<void> {
+  const script = new URL(`./embedded-create${extname(import.meta.url)}`, import.meta.url)
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(script, { workerData: { folder } })
+    worker.once('error', (error) => reject(unusable(folder, error)))
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(unusable(folder, new Error(`it ended with code ${code}`)))))
+  })
 }
 
 async function start(folder: string): Promise<PGlite> {
   try {
-    const startParams = [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])]
-    return await PGlite.create(folder, { startParams })
+    return await startEmbedded(folder)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new AstroError('database_damaged', EXIT.database, `The database in ${folder} cannot be opened: ${reason}.`, {
-      hint: 'Give the folder another name and run again; the data files beside it stay as they are.', cause: error,
-    })
+    throw unusable(folder, error)
   }
+}
+
+function unusable(folder: string, error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new AstroError('database_damaged', EXIT.database, `The database in ${folder} cannot be opened: ${reason}.`, {
+    hint: 'Give the folder another name and run again; the data files beside it stay as they are.', cause: error,
+  })
 }
 
 function checkMajor(folder: string): void {

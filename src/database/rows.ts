@@ -1,5 +1,4 @@
-import type { Json } from '@astro/sdk'
-import type { CurveStatistics } from '../photometry/types.ts'
+import type { CurveStatistics, Json } from '@astro/sdk'
 
 type JsonObject = { readonly [key: string]: Json }
 

@@ -16,10 +16,10 @@ export async function startRun(
 
 /** Notes how a run ended. */
 export async function finishRun(
-  db: Queries, id: string, end: { state: Exclude<RunRow['state'], 'running'>; counts: RunRow['counts'] },
+  db: Queries, id: string, state: Exclude<RunRow['state'], 'running'>, counts: RunRow['counts'],
 ): Promise<void> {
   const sql = 'UPDATE runs SET state = $2, counts = $3, finished_at = clock_timestamp() WHERE id = $1'
-  await db.query(sql, [id, end.state, end.counts && JSON.stringify(end.counts)])
+  await db.query(sql, [id, state, counts && JSON.stringify(counts)])
 }
 
 /** The latest runs of a project, newest first. */

@@ -1,7 +1,6 @@
-import type { Column, ColumnInfo, Json, Table } from '@astro/sdk'
+import type { Column, ColumnInfo, Detection, Json, LightCurve, SourceAnalysis, Table } from '@astro/sdk'
 import { findPeaks, score, type FinderParameters, type Peaks, type Scores } from './finder.ts'
 import { checkQuality, type Quality, type QualityParameters } from './quality.ts'
-import type { Detection, LightCurve, SourceAnalysis } from './types.ts'
 
 export interface AnalysisParameters {
   readonly quality: QualityParameters

@@ -3,7 +3,7 @@ import { finiteOrNull, toFloat64 } from './numeric.ts'
 import type { Quality } from './quality.ts'
 import { median } from './robust.ts'
 import { goodEpochs, worstNoise } from './statistics.ts'
-import type { Detection, LightCurve } from './types.ts'
+import type { Detection, LightCurve } from '@astro/sdk'
 
 /** Section `finder` of the configuration. */
 export interface FinderParameters {

@@ -1,4 +1,4 @@
-import type { Column, ColumnInfo, CurveMeta, ReducedCurve, Table } from '@astro/sdk'
+import type { Column, ColumnInfo, CurveMeta, LightCurve, ReducedCurve, Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import { completeBrightness, type Brightness } from './brightness.ts'
 import { canonicalTable, COLUMN_INFO } from './columns.ts'
@@ -6,7 +6,6 @@ import { ZERO_POINT } from './flux.ts'
 import { toFloat64 } from './numeric.ts'
 import { median } from './robust.ts'
 import { summarize, type EpochScores } from './statistics.ts'
-import type { LightCurve } from './types.ts'
 
 /** New names of filters: by old name, or one template with `<observatory>` (lower case) and `<filter>`. */
 export type FilterMap = string | Readonly<Record<string, string>>

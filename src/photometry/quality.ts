@@ -1,9 +1,8 @@
 import { raDifference } from '@astro/sdk'
-import type { Table } from '@astro/sdk'
+import type { LightCurve, Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import { toFloat64 } from './numeric.ts'
 import { median } from './robust.ts'
-import type { LightCurve } from './types.ts'
 
 /** Section `quality` of the configuration. */
 export interface QualityParameters {

@@ -1,7 +1,7 @@
 import { LOG_BASE, luptitude, magOfFlux } from './flux.ts'
 import { finiteOrNull } from './numeric.ts'
 import { finiteValues, mean, median, quantiles, rms, robustPair, type RobustPair } from './robust.ts'
-import type { CurveStatistics } from './types.ts'
+import type { CurveStatistics } from '@astro/sdk'
 
 /** Spread of the spacings (5 to 95 %) over their median below which a curve counts as uniformly sampled. */
 const UNIFORMITY = 0.01

@@ -50,6 +50,8 @@ export function createFetcher(options: FetchOptions): Fetcher {
     }),
   )
   const tally = { total: 0, inRow: 0, last: undefined as Failure | undefined }
+  // Set while an answer is written, and for good when that fails: answers that cannot be kept are not asked for.
+  let unwritable = false
   const stopped = (): Failure | undefined =>
     tally.total >= options.maxFailures || tally.inRow >= options.maxFailuresInRow ? tally.last : undefined
 
@@ -69,8 +71,8 @@ export function createFetcher(options: FetchOptions): Fetcher {
   ): Promise<void> {
     const spool = openSpool(join(options.root, spoolFile(planned.name, bin)))
     try {
-      await Promise.all(sources.map((source) => queues.get(id)!.add(async () => {
-        if (options.signal.aborted || stopped()) {
+      const asked = await Promise.allSettled(sources.map((source) => queues.get(id)!.add(async () => {
+        if (options.signal.aborted || unwritable || stopped()) {
           outcome.unasked.add(source.name)
           return
         }
@@ -84,12 +86,16 @@ export function createFetcher(options: FetchOptions): Fetcher {
             tally.last = result.failure
           }
         } else {
+          unwritable = true
           spool.append({ name: source.name, answer: record(source, planned, definition, result.answer) })
+          unwritable = false
           outcome.answered.set(source.name, [...(outcome.answered.get(source.name) ?? []), id])
           tally.inRow = 0
         }
         options.onDone(source, 'failure' in result)
       })))
+      // Not before all of them ended: none may write to a spool that is closed.
+      for (const one of asked) if (one.status === 'rejected') throw one.reason
       spool.flush()
     } finally {
       spool.close()

@@ -3,6 +3,9 @@ import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import type { ShardResult, ShardTask } from './types.ts'
 
+/** A shard needs little, and a garbage collector that is given much memory takes it. */
+const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 }
+
 export interface ShardPool {
   run(task: ShardTask): Promise<ShardResult>
   close(): Promise<void>
@@ -16,7 +19,7 @@ export function createPool(workers: number | undefined): ShardPool {
   const worker = new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href
   return {
     run: (task) => {
-      pool ??= new Piscina({ filename: worker, minThreads: 1, maxThreads: threads, idleTimeout: 60_000 })
+      pool ??= new Piscina({ filename: worker, minThreads: 1, maxThreads: threads, idleTimeout: 60_000, resourceLimits: HEAP })
       return pool.run(task) as Promise<ShardResult>
     },
     close: async () => {

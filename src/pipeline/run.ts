@@ -1,9 +1,10 @@
 import type { Database } from '../database/open.ts'
 import { removeSpool } from '../store/spool.ts'
 import { join } from 'node:path'
-import { spoolFile } from '../store/names.ts'
+import { processedFile, rawFile, reducedFile, spoolFile } from '../store/names.ts'
 import { commitShard } from '../database/write.ts'
 import { createFetcher, type FetchOptions, type FetchOutcome } from './fetch.ts'
+import { forgetLost } from './lost-files.ts'
 import { isDone, planShards, type PlanObservatory, type PlannedShard, type PlannedSource, type State } from './plan.ts'
 import type { ShardPool } from './pool.ts'
 import type { AnalysisSettings, Failure, ShardResult, ShardSource, ShardTask, Stage } from './types.ts'
@@ -43,7 +44,7 @@ export interface RunOutcome {
 }
 
 /** Shards that may be in hand at once: enough to keep archives and threads busy, few enough to bound memory. */
-const WINDOW = 48
+const WINDOW = 24
 
 /**
  * Runs the stages over the sources: asks archives, hands each RA bin to a worker thread when its answers are in, commits its rows.
@@ -59,6 +60,7 @@ export async function runStages(request: RunRequest): Promise<RunOutcome> {
   const tally = { done: request.sources.length - work.reduce((sum, shard) => sum + shard.sources.length, 0), failed: 0 }
   const report = (): void => request.onProgress({ ...tally, total: request.sources.length, label: request.stages.join(' > ') })
   report()
+  await forgetLost(request.db, lostFiles(work, request))
   const fetcher = createFetcher({ ...request.fetch, root: request.root, onDone: (_, failed) => {
     if (failed) tally.failed++
     report()
@@ -93,6 +95,15 @@ function noteDone(shard: PlannedShard, request: RunRequest, outcome: { skipped: 
   return waiting || shard.sources.some((entry) => !isDone(entry))
 }
 
+/** Files of the shards that are not there: the run will make them. */
+function lostFiles(work: readonly PlannedShard[], { observatories, project, state }: RunRequest): string[] {
+  return work.flatMap(({ bin }) => observatories.flatMap(({ name }) => [
+    ...(state.hasFile('raw', name, bin) ? [] : [rawFile(name, bin)]),
+    ...(state.hasFile('reduced', name, bin) ? [] : [reducedFile(project, name, bin)]),
+    ...(state.hasFile('processed', name, bin) ? [] : [processedFile(project, name, bin)]),
+  ]))
+}
+
 function leave(shard: PlannedShard, unasked: Set<string>): void {
   for (const entry of shard.sources) if (!isDone(entry)) unasked.add(entry.source.name)
 }
@@ -118,13 +129,20 @@ async function commit(request: RunRequest, shard: PlannedShard, fetched: FetchOu
     ...result.failures,
   ]
   await commitShard(db, { ...result, project, failures, tried: triedStages(shard, fetched, request) })
-  for (const observatory of request.observatories) removeSpool(join(root, spoolFile(observatory.name, shard.bin)))
+  for (const observatory of request.observatories) await removeSpool(join(root, spoolFile(observatory.name, shard.bin)))
 }
 
 /** Which stages were gone through for which sources: failures noted there before are over, unless they came again. */
-function triedStages(shard: PlannedShard, fetched: FetchOutcome, request: RunRequest): { source_name: string; stage: Stage }[] {
-  return shard.sources.filter((entry) => !isDone(entry) && !fetched.unasked.has(entry.source.name)).flatMap((entry) =>
-    request.stages.map((stage) => ({ source_name: entry.source.name, stage })),
+function triedStages(
+  shard: PlannedShard, fetched: FetchOutcome, request: RunRequest,
+): { source_name: string; stage: Stage; observatory?: string }[] {
+  return shard.sources.filter((entry) => !isDone(entry) && !fetched.unasked.has(entry.source.name)).flatMap(({ source, failures }) =>
+    request.stages.flatMap((stage): { source_name: string; stage: Stage; observatory?: string }[] => {
+      if (stage === 'analyze') return [{ source_name: source.name, stage }]
+      // Where it was not asked again, having failed too often, the failure stands.
+      const asked = request.observatories.filter(({ name }) => stage !== 'fetch' || !failures.some((failure) => failure.observatory === name))
+      return asked.map(({ name: observatory }) => ({ source_name: source.name, stage, observatory }))
+    }),
   )
 }
 
@@ -143,18 +161,16 @@ function settle(
 
 /** Runs `each` over the items, at most `width` at once, starting them in order. The first error ends it once those under way settled. */
 async function inWindow<T>(items: readonly T[], width: number, each: (item: T) => Promise<void>): Promise<void> {
-  let next = 0
-  let failure: { error: unknown } | undefined
+  const waiting = items.values()
+  const failures: unknown[] = []
   const lane = async (): Promise<void> => {
-    while (next < items.length && !failure) {
-      const item = items[next++]!
-      await each(item).catch((error: unknown) => {
-        failure ??= { error }
-      })
+    for (const item of waiting) {
+      await each(item).catch((error: unknown) => failures.push(error))
+      if (failures.length > 0) return
     }
   }
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane))
-  if (failure) throw failure.error
+  if (failures.length > 0) throw failures[0]
 }
 
 /** One after another: the database has one connection. */

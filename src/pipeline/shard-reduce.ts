@@ -1,7 +1,6 @@
-import type { Observatory, Source } from '@astro/sdk'
+import type { LightCurve, Observatory, Source } from '@astro/sdk'
 import { AstroError } from '../errors.ts'
 import { buildLightCurve } from '../photometry/light-curve.ts'
-import type { LightCurve } from '../photometry/types.ts'
 import type { RawProduct } from './shard-raw.ts'
 import type { ShardObservatory } from './types.ts'
 

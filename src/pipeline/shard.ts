@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import type { Observatory, Source } from '@astro/sdk'
+import type { LightCurve, Observatory, Source } from '@astro/sdk'
 import type { RawRow, ReductionRow, SourceRow } from '../database/rows.ts'
 import { analyzeSource } from '../photometry/analysis.ts'
-import type { LightCurve } from '../photometry/types.ts'
 import { rawFile, rawKey, reducedKey } from '../store/names.ts'
 import { openTables, type TableReader } from '../store/table-file.ts'
 import { analysisIdentity, reductionIdentity } from './identities.ts'
@@ -80,6 +79,7 @@ async function doSource(work: Work, entry: ShardSource, parts: ShardParts): Prom
     forgetCurves(work.task, work.output, work.result, entry.source.name, observatory, write)
     const reduction = await reduceOne(work, entry, observatory)
     if (reduction) reductions.push(reduction)
+    else if (write) work.result.reductions.push(noReduction(work.task.project, observatory, entry.source))
   }
   for (const { observatory, curves, row } of reductions) {
     const write = entry.reduce.includes(observatory.id)
@@ -105,6 +105,11 @@ async function reduceOne(work: Work, entry: ShardSource, observatory: ShardObser
     result.failures.push({ project: task.project, source_name: name, observatory: observatory.name, stage: 'reduce', ...failureOf(error) })
     return undefined
   }
+}
+
+/** In place of what an earlier reduction left: no identity that a run could want, so that the next one reduces again. */
+function noReduction(project: string, observatory: ShardObservatory, source: Source): ReductionRow {
+  return { project, observatory: observatory.name, source_name: source.name, light_curves: 0, epochs: 0, identity: '' }
 }
 
 async function readRaw(work: Work, observatory: ShardObservatory, name: string): Promise<RawProduct> {

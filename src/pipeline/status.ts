@@ -49,8 +49,33 @@ export function writeStatus(root: string, status: Status): void {
   renameSync(`${path}.part`, path)
 }
 
+/** Keeps the status file while a run goes on: at most once a second, and at its end. */
+export function createStatusKeeper(root: string, project: string, command: string, total: number): {
+  progress: (done: number) => void
+  end: (state: Status['state'], counts: Counts | null, failures: Failure[], receipt: Receipt | null) => void
+} {
+  const status = newStatus(project, command, total, new Date())
+  let written = 0
+  const write = (): void => {
+    written = performance.now()
+    status.updated_at = new Date().toISOString()
+    writeStatus(root, status)
+  }
+  write()
+  return {
+    progress: (done) => {
+      status.done = done
+      if (performance.now() - written > 1000) write()
+    },
+    end: (state, counts, failures, receipt) => {
+      Object.assign(status, { state, counts, failures, receipt, ...(state === 'finished' ? { done: total } : {}) })
+      write()
+    },
+  }
+}
+
 /** A status for a run that starts now. */
-export function newStatus(project: string, command: string, total: number, now: Date): Status {
+function newStatus(project: string, command: string, total: number, now: Date): Status {
   const at = now.toISOString()
   return {
     project, command, state: 'running', pid: process.pid, host: hostname(), started_at: at, updated_at: at,

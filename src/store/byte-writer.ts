@@ -23,20 +23,6 @@ export class ByteWriter {
     return start
   }
 
-  align8(): void {
-    this.skip(-this.length & 7)
-  }
-
-  u8(value: number): void {
-    const at = this.skip(1)
-    this.bytes[at] = value
-  }
-
-  u16(value: number): void {
-    const at = this.skip(2)
-    this.view.setUint16(at, value, true)
-  }
-
   u32(value: number): void {
     const at = this.skip(4)
     this.view.setUint32(at, value, true)
@@ -44,32 +30,14 @@ export class ByteWriter {
 
   /** An unsigned number up to 2^53, in eight bytes. */
   u64(value: number): void {
-    this.putU64(this.skip(8), value)
-  }
-
-  f64(value: number): void {
     const at = this.skip(8)
-    this.view.setFloat64(at, value, true)
-  }
-
-  i64(value: bigint): void {
-    const at = this.skip(8)
-    this.view.setBigInt64(at, value, true)
+    this.view.setUint32(at, value >>> 0, true)
+    this.view.setUint32(at + 4, Math.floor(value / 2 ** 32), true)
   }
 
   raw(data: Uint8Array): void {
     const at = this.skip(data.length)
     this.bytes.set(data, at)
-  }
-
-  ascii(text: string): void {
-    const at = this.skip(text.length)
-    for (let i = 0; i < text.length; i++) this.bytes[at + i] = text.charCodeAt(i)
-  }
-
-  putU64(at: number, value: number): void {
-    this.view.setUint32(at, value >>> 0, true)
-    this.view.setUint32(at + 4, Math.floor(value / 2 ** 32), true)
   }
 
   /** What was written; shares memory with the writer. */

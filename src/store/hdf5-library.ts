@@ -4,12 +4,19 @@ import { randomUUID } from 'node:crypto'
 type Library = typeof import('h5wasm')
 type Module = Awaited<Library['ready']>
 
-/** The HDF5 library, loaded when first needed (150 ms); it keeps its messages to itself. */
-export async function loadHdf5(): Promise<Module> {
+/** The HDF5 library; what it would say on the terminal is kept until asked for. */
+export interface Hdf5 {
+  readonly module: Module
+  /** What it said since the last time; `''` for nothing. Long talk is cut. */
+  takeMessages(): string
+}
+
+/** The HDF5 library, loaded when first needed (150 ms). */
+export async function loadHdf5(): Promise<Hdf5> {
   loading ??= import('h5wasm').then(async ({ ready }) => quiet(await ready))
   return loading
 }
-let loading: Promise<Module> | undefined
+let loading: Promise<Hdf5> | undefined
 
 /** A file on disk that the library reads piece by piece; close it when done. */
 export interface OpenHdf5 {
@@ -24,7 +31,7 @@ export interface OpenHdf5 {
  * @throws errors of the file system (ENOENT, EACCES, EIO …)
  */
 export async function openHdf5(path: string): Promise<OpenHdf5 | undefined> {
-  const module = await loadHdf5()
+  const { module } = await loadHdf5()
   const descriptor = openSync(path, 'r')
   const size = fstatSync(descriptor).size
   const name = mount(module, descriptor, size)
@@ -67,15 +74,25 @@ function mount(module: Module, descriptor: number, size: number): string {
   return name
 }
 
-/** Sends the library's own messages nowhere: every failure is told by our errors. */
-function quiet(module: Module): Module {
+const LONGEST_TALK = 4000
+
+/** Turns the library's terminal into a text of ours. */
+function quiet(module: Module): Hdf5 {
   const fs = module.FS as unknown as QuietableFs
-  fs.createDevice('/dev', 'quiet', null, () => {})
+  let messages = ''
+  fs.createDevice('/dev', 'quiet', null, (byte) => {
+    if (messages.length < LONGEST_TALK) messages += String.fromCharCode(byte)
+  })
   for (const stream of [1, 2]) {
     fs.close(fs.streams[stream])
     fs.open('/dev/quiet', 1)
   }
-  return module
+  const takeMessages = (): string => {
+    const taken = messages
+    messages = ''
+    return taken
+  }
+  return { module, takeMessages }
 }
 
 interface QuietableFs {

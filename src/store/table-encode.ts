@@ -1,7 +1,6 @@
 import type { Column, Json, Meta, NumberColumn, Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
-import type { ElementType, Field, NumberKind } from './hdf5-datatype.ts'
-import { MESSAGE_LIMIT, type Attribute, type DatasetPlan } from './hdf5-file.ts'
+import type { Attribute, DatasetPlan, ElementType, Field, NumberKind } from './hdf5-write.ts'
 import { HEADER_NAME, jsonText, writeHeader } from './table-header.ts'
 
 /** A table with its metadata: the content of one key. */
@@ -10,8 +9,10 @@ export interface TableEntry {
   readonly meta: Meta
 }
 
-const utf8 = new TextEncoder()
-const nameCache = new Map<string, Uint8Array>()
+/** What a header message of HDF5 can hold: its size is a 16-bit number, padded to eight. */
+const MESSAGE_LIMIT = 65_528
+/** The same for the value of the attribute with metadata and column descriptions, after its name, type and shape. */
+const HEADER_LIMIT = MESSAGE_LIMIT - 64
 const NO_COLUMN: ReadonlyMap<string, Column> = new Map([['mjd', new Float64Array(0)]])
 
 /**
@@ -27,7 +28,7 @@ export function planDataset(key: string, { table, meta }: TableEntry): DatasetPl
   let rowSize = 0
   for (const [name, column] of columns) {
     const type = columnType(key, name, column)
-    fields.push({ name, nameBytes: nameBytes(name), offset: rowSize, type })
+    fields.push({ name, offset: rowSize, type })
     rowSize += type.size
   }
   const rows = table.columns.size === 0 ? 0 : table.length // a table without columns has no rows that could be kept
@@ -39,19 +40,11 @@ export function planDataset(key: string, { table, meta }: TableEntry): DatasetPl
     rowSize,
     fields,
     attributes: attributesOf(header, meta),
-    putRows: (bytes, view, start) => {
-      fields.forEach((field) => putColumn(bytes, view, start + field.offset, rowSize, columns.get(field.name)!, field.type))
+    putRows: (bytes) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      for (const { name, offset, type } of fields) putColumn(bytes, view, offset, rowSize, columns.get(name)!, type)
     },
   }
-}
-
-/** UTF-8 of a name; the few names of a run are encoded once. */
-function nameBytes(name: string): Uint8Array {
-  const known = nameCache.get(name)
-  if (known !== undefined) return known
-  const bytes = utf8.encode(name)
-  if (nameCache.size < 4096) nameCache.set(name, bytes)
-  return bytes
 }
 
 /** The columns as they are stored: `''` becomes `col<position>` (the next free number), no column at all becomes an empty `mjd`. */
@@ -79,6 +72,7 @@ function columnType(key: string, name: string, column: Column): ElementType {
     return { kind, size: Number(kind[1]) }
   }
   let size = 1
+  let spaced = 0
   let ascii = true
   let last = ''
   for (const text of column as readonly string[]) {
@@ -91,9 +85,19 @@ function columnType(key: string, name: string, column: Column): ElementType {
       if (code > 0x7f) plain = false
     }
     ascii &&= plain
-    size = Math.max(size, plain ? text.length : Buffer.byteLength(text, 'utf8'))
+    const length = plain ? text.length : Buffer.byteLength(text, 'utf8')
+    size = Math.max(size, length)
+    if (text.endsWith(' ')) spaced = Math.max(spaced, length)
   }
-  return { kind: 'text', size, ascii }
+  return textType(size, spaced, ascii)
+}
+
+/**
+ * The type for texts of at most `size` bytes, of which those that end in a space have at most `spaced`. The library writes UTF-8
+ * as text filled up with spaces, which readers take away: a NUL behind the last space keeps it.
+ */
+function textType(size: number, spaced: number, ascii: boolean): ElementType {
+  return { kind: 'text', size: !ascii && spaced === size ? size + 1 : size, ascii }
 }
 
 function numberKind(column: NumberColumn): NumberKind {
@@ -118,7 +122,8 @@ function textError(key: string, name: string, text: string): AstroError {
 
 /** HDF5 keeps the types of all columns in one message, and each attribute in one; each holds less than 64 kB. */
 function checkLimits(key: string, fields: readonly Field[], header: string): void {
-  const typeSize = fields.reduce((sum, field) => sum + field.nameBytes.length + 25, 8)
+  // A member of a compound type, version 1: name with NUL in units of eight, 32 bytes of place and shape, its own type.
+  const typeSize = fields.reduce((sum, { name, type }) => sum + (Buffer.byteLength(name) & ~7) + 48 + PROPERTIES[type.kind[0]!]!, 8)
   if (typeSize > MESSAGE_LIMIT) {
     throw new AstroError(
       'store_column',
@@ -130,11 +135,11 @@ function checkLimits(key: string, fields: readonly Field[], header: string): voi
     )
   }
   const headerSize = Buffer.byteLength(header)
-  if (headerSize > MESSAGE_LIMIT - 64) {
+  if (headerSize > HEADER_LIMIT) {
     throw new AstroError(
       'store_metadata',
       EXIT.plugin,
-      `the metadata and column descriptions of ${key} take ${headerSize} bytes, at most ${MESSAGE_LIMIT - 64} fit`,
+      `the metadata and column descriptions of ${key} take ${headerSize} bytes, at most ${HEADER_LIMIT} fit`,
       {
         hint: 'keep less metadata, or put long lists into columns',
       },
@@ -142,8 +147,11 @@ function checkLimits(key: string, fields: readonly Field[], header: string): voi
   }
 }
 
+/** Bytes after the first eight of a type's description, by the first letter of its kind. */
+const PROPERTIES: Readonly<Record<string, number>> = { f: 12, i: 4, u: 4, t: 0 }
+
 function attributesOf(header: string, meta: Meta): Attribute[] {
-  const attributes: Attribute[] = [textAttribute(HEADER_NAME, header, true)]
+  const attributes: Attribute[] = [{ ...textAttribute(HEADER_NAME, header), list: true }]
   for (const name of Object.keys(meta).toSorted()) {
     const value = meta[name]
     if (value === undefined || name === '' || name === HEADER_NAME || name.includes('\0')) continue // in the header alone
@@ -158,18 +166,12 @@ function attributesOf(header: string, meta: Meta): Attribute[] {
 
 function numberAttribute(name: string, value: number): Attribute {
   const whole = Number.isSafeInteger(value) && !Object.is(value, -0)
-  return { nameBytes: nameBytes(name), type: { kind: whole ? 'i8' : 'f8', size: 8 }, value }
+  return { name, type: { kind: whole ? 'i8' : 'f8', size: 8 }, value }
 }
 
-function textAttribute(name: string, text: string, list = false): Attribute {
-  const bytes = utf8.encode(text)
-  const value = bytes.length === 0 ? Uint8Array.of(0) : bytes
-  return {
-    nameBytes: nameBytes(name),
-    type: { kind: 'text', size: value.length, ascii: bytes.length === text.length },
-    value,
-    list,
-  }
+function textAttribute(name: string, value: string): Attribute {
+  const length = Buffer.byteLength(value)
+  return { name, type: textType(Math.max(1, length), value.endsWith(' ') ? length : 0, length === value.length), value }
 }
 
 function putColumn(bytes: Buffer, view: DataView, start: number, stride: number, column: Column, type: ElementType): void {

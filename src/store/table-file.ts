@@ -1,7 +1,7 @@
 import { AstroError, EXIT } from '../errors.ts'
 import { diskError } from './disk-error.ts'
-import { encodeHdf5, type DatasetPlan } from './hdf5-file.ts'
-import { openHdf5, type OpenHdf5 } from './hdf5-library.ts'
+import { loadHdf5, openHdf5, type OpenHdf5 } from './hdf5-library.ts'
+import { encodeHdf5, type DatasetPlan } from './hdf5-write.ts'
 import { publishBytes, unpublish } from './publish.ts'
 import { decodeDataset } from './table-decode.ts'
 import { planDataset, type TableEntry } from './table-encode.ts'
@@ -52,12 +52,13 @@ export async function openTables(path: string): Promise<TableReader> {
 /**
  * Publishes a file with exactly these tables; without any, no file is left. The bytes depend on the content alone: not on the time,
  * the order of the entries, or what the file held before.
- * @throws AstroError `disk_…`; `store_text`, `store_column`, `store_metadata` for content that the format cannot hold
+ * @throws AstroError `disk_…`; `store_write` when the HDF5 library fails; `store_text`, `store_column`, `store_metadata` for content that the format
+ *   cannot hold
  */
 export async function writeTables(path: string, entries: ReadonlyMap<string, TableEntry>): Promise<void> {
   if (entries.size === 0) return unpublish(path)
-  const plans = [...entries.keys()].toSorted().map((key) => plan(key, entries.get(key)!))
-  await publishBytes(path, encodeHdf5(plans))
+  const library = await loadHdf5()
+  await publishBytes(path, encodeHdf5(library, plansOf(entries)))
 }
 
 /**
@@ -80,6 +81,10 @@ export async function mergeTables(
   }
   for (const [key, entry] of change.put ?? []) entries.set(key, entry)
   await writeTables(path, entries)
+}
+
+function* plansOf(entries: ReadonlyMap<string, TableEntry>): Generator<DatasetPlan> {
+  for (const key of [...entries.keys()].toSorted()) yield plan(key, entries.get(key)!)
 }
 
 function plan(key: string, entry: TableEntry): DatasetPlan {

@@ -140,7 +140,7 @@ describe.each(places)('$kind', (place) => {
     const run = { project: 'P', command: 'run', config: { a: [1, null] }, version: '0.1.0', code: 'abc' }
     const first = await startRun(db, run)
     const second = await startRun(db, run)
-    await finishRun(db, first, { state: 'interrupted', counts: { sources: 3 } })
+    await finishRun(db, first, 'interrupted', { sources: 3 })
     const [newest, oldest] = await latestRuns(db, 'P', 5)
     expect(newest).toMatchObject({ ...run, id: second, state: 'running', finished_at: null, counts: null })
     expect(oldest).toMatchObject({ ...run, id: first, state: 'interrupted', counts: { sources: 3 } })

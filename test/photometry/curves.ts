@@ -1,7 +1,6 @@
 import { createRandom, table } from '@astro/sdk'
-import type { Column, CurveMeta, ReducedCurve, Table } from '@astro/sdk'
+import type { Column, CurveMeta, LightCurve, ReducedCurve, Table } from '@astro/sdk'
 import { buildLightCurve } from '../../src/photometry/light-curve.ts'
-import type { LightCurve } from '../../src/photometry/types.ts'
 
 export const META: CurveMeta = { ra: 10, dec: 20, series_name: 'a series', object_id: '1', time_stamp_alignment: 'middle' }
 

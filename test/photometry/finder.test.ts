@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findPeaks, score, type FinderParameters } from '../../src/photometry/finder.ts'
 import { checkQuality } from '../../src/photometry/quality.ts'
-import type { Detection, LightCurve } from '../../src/photometry/types.ts'
+import type { Detection, LightCurve } from '@astro/sdk'
 import { FINDER, lightCurve, QUALITY, quietStar, raise } from './curves.ts'
 
 function detect(curve: LightCurve, parameters: Partial<FinderParameters> = {}): Detection[] {

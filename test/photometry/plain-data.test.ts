@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { resolveDataType } from '../../src/photometry/data-types.ts'
+import { resolveDataType } from '../../src/config/data-types.ts'
 import { sanitize } from '../../src/photometry/sanitize.ts'
 
 describe('sanitize', () => {

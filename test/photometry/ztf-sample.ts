@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { median, medianRa, table, takeRows, numbers, strings } from '@astro/sdk'
-import type { ReducedCurve, Table } from '@astro/sdk'
+import type { LightCurve, ReducedCurve, Table } from '@astro/sdk'
 import { buildLightCurve } from '../../src/photometry/light-curve.ts'
-import type { LightCurve } from '../../src/photometry/types.ts'
 
 const PATH = join(
   process.env['ASTRO_TEST_DATA'] ?? join(import.meta.dirname, '../../../shared/data'),

@@ -1,5 +1,6 @@
 export { z } from 'zod'
 export * from './context.ts'
+export * from './light-curve.ts'
 export * from './observatory.ts'
 export * from './plugin.ts'
 export * from './random.ts'

@@ -12,9 +12,8 @@ export default class ConfigExplain extends LookCommand {
     const { args, flags } = await this.parse(ConfigExplain)
     const { config } = await this.openProject(args.project ?? (flags.config ? undefined : 'demo'), flags)
     const found = explain(config, args.key)
-    const text = (value: unknown): string => JSON.stringify(value)
-    const lines = [`${found.key} = ${text(found.value)}`, `  ${found.description}`, `  type: ${found.type}; default: ${text(found.default)}`, `  set by: ${place(found.origin)}`]
-    for (const { key, value, origin } of found.shadowed) lines.push(`  before that: ${key} = ${text(value)} by ${place(origin)}`)
+    const lines = [`${found.key} = ${JSON.stringify(found.value)}`, `  ${found.description}`, `  type: ${found.type}; default: ${JSON.stringify(found.default)}`, `  set by: ${place(found.origin)}`]
+    for (const { key, value, origin } of found.shadowed) lines.push(`  before that: ${key} = ${JSON.stringify(value)} by ${place(origin)}`)
     this.log(lines.join('\n'))
     return found
   }

@@ -1,4 +1,5 @@
-import type { CurveMeta, Json, Table } from '@astro/sdk'
+import type { CurveMeta } from './observatory.ts'
+import type { Json, Table } from './table.ts'
 
 /** A number that may be undefined for this curve (no good epoch, one epoch, no position …): null, never NaN. */
 type Maybe = number | null

@@ -1,0 +1,77 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const bin = fileURLToPath(new URL('../bin/run.js', import.meta.url))
+const peer = fileURLToPath(new URL('peers/lean_pipeline.py', import.meta.url))
+
+/**
+ * Demo sources from fetch to detections on the embedded database with two workers, beside the hand-written Python pipeline (one process,
+ * no database). Inside our clock: the whole process, from start to exit. Inside the peer's: its loop, without imports.
+ */
+export async function pipeline({ sources, epochs }) {
+  const folder = mkdtempSync(join(tmpdir(), 'astro-bench-'))
+  try {
+    writeProject(folder, sources, epochs)
+    const first = await run(folder)
+    const again = await run(folder)
+    const python = lean(sources, epochs)
+    const rate = sources / first.seconds
+    const kilobytes = Number(execFileSync('du', ['-sk', join(folder, 'data')], { encoding: 'utf8' }).split('\t')[0])
+    return [
+      {
+        bench: 'pipeline', measure: `${sources} sources x ${epochs} epochs`, ours: `${rate.toFixed(0)} sources/s (${first.seconds.toFixed(1)} s)`, target: 'at least 0.3',
+        ...(python.rate ? { peer: `${python.rate} sources/s`, ratio: rate / python.rate } : { note: python.note }),
+      },
+      { bench: 'pipeline', measure: 'rerun', ours: `${again.seconds.toFixed(2)} s`, peer: 'first run', ratio: first.seconds / again.seconds, target: 'at least 20' },
+      { bench: 'pipeline', measure: 'peak memory', ours: first.peak ? `${first.peak.toFixed(0)} MB` : 'not known on this system', target: 'under 700 MB' },
+      { bench: 'pipeline', measure: 'disk per source', ours: `${(kilobytes / sources).toFixed(1)} kB`, target: 'at most 32 kB' },
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function writeProject(folder, sources, epochs) {
+  const rows = ['name,ra,dec,mag']
+  for (let i = 0; i < sources; i++) {
+    // A spiral over the sphere: even, and the same everywhere.
+    const dec = (Math.asin(1 - (2 * i + 1) / sources) * 180) / Math.PI
+    rows.push(`J${String(i).padStart(7, '0')},${((i * 137.50776405) % 360).toFixed(7)},${dec.toFixed(7)},${(15 + (i % 50) / 10).toFixed(1)}`)
+  }
+  writeFileSync(join(folder, 'targets.csv'), `${rows.join('\n')}\n`)
+  const config = { project: { name: 'bench', obs_names: ['demo'] }, data: { root: './data' }, catalog: { filename: 'targets.csv' }, observatories: { demo: { num_points: epochs } } }
+  writeFileSync(join(folder, 'bench.yaml'), JSON.stringify(config))
+}
+
+function run(folder) {
+  return new Promise((resolve, reject) => {
+    const start = performance.now()
+    const child = spawn(process.execPath, [bin, 'run', '--config', join(folder, 'bench.yaml'), '--workers', '2', '--json'], { stdio: ['ignore', 'ignore', 'inherit'] })
+    let peak = 0
+    const watch = setInterval(() => (peak = Math.max(peak, peakMemory(child.pid) ?? 0)), 250)
+    child.once('exit', (code) => {
+      clearInterval(watch)
+      if (code === 0) resolve({ seconds: (performance.now() - start) / 1000, peak })
+      else reject(new Error(`astro run ended with ${code}`))
+    })
+  })
+}
+
+/** Largest resident size so far, MB, where the system tells. */
+function peakMemory(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+  } catch {
+    return undefined
+  }
+}
+
+function lean(sources, epochs) {
+  const python = process.env.ASTRO_TEST_PYTHON ?? 'python3'
+  const { status, stdout } = spawnSync(python, [peer, String(sources), String(epochs)], { encoding: 'utf8' })
+  if (status !== 0) return { note: `no peer: ${python} needs numpy and h5py (name another with ASTRO_TEST_PYTHON)` }
+  return { rate: JSON.parse(stdout).sources_per_s }
+}

@@ -1,0 +1,57 @@
+import type { Source } from '@astro/sdk'
+import { legalName } from '../config/legal-name.ts'
+import type { Database } from '../database/open.ts'
+import { projectCounts } from '../database/products.ts'
+import { failuresOf } from '../database/read.ts'
+import { EXIT, type ExitCode } from '../errors.ts'
+import type { Job } from './job.ts'
+import type { RunOutcome } from './run.ts'
+import type { Counts, Failure, RunReport } from './types.ts'
+
+export interface JobResult {
+  readonly report: RunReport
+  readonly exit: ExitCode
+  /** One sentence for people: how it ended and how to go on; undefined when all went well. */
+  readonly advice: string | undefined
+}
+
+/** What a run amounts to: counts over the chosen sources as they stand now, failures in catalog order, exit code, advice. */
+export async function conclude(db: Database, job: Job, outcome: RunOutcome): Promise<{ result: JobResult; standing: Failure[] }> {
+  const project = job.config.project.name
+  const names = job.sources.map((source) => source.name)
+  const selection = { names, observatories: [...job.observatories.keys()].map((id) => legalName(id)) }
+  const now = await projectCounts(db, project, selection)
+  const standing = (await failuresOf(db, project, selection)).map(({ source_name, ...rest }) => plain({ ...rest, source: source_name }))
+  const failures = inCatalogOrder(outcome.failures.map(plain), job.sources)
+  const failed = new Set([...failures, ...standing].map((failure) => failure.source)).size
+  const counts: Counts = { ...now, sources: names.length, new: outcome.made.size, skipped: outcome.skipped.size, failed }
+  const result = { report: { project, counts, failures }, exit: exitOf(job, counts, outcome), advice: adviceOf(job, counts, outcome) }
+  return { result, standing }
+}
+
+function plain({ source, observatory, stage, code, message, count }: Failure): Failure {
+  return { source, observatory, stage, code, message, ...(count === undefined ? {} : { count }) }
+}
+
+function exitOf(job: Job, counts: Counts, outcome: RunOutcome): ExitCode {
+  if (job.signal.aborted) return EXIT.interrupted
+  if (outcome.stopped && ['connection_refused', 'host_unreachable'].includes(outcome.stopped.code)) return EXIT.allFailed
+  if (counts.failed === 0) return EXIT.done
+  return counts.failed >= counts.sources ? EXIT.allFailed : EXIT.someFailed
+}
+
+function adviceOf(job: Job, counts: Counts, { stopped, unasked }: RunOutcome): string | undefined {
+  if (job.signal.aborted) return 'stopped; everything received is kept, the same command goes on from here'
+  if (stopped) {
+    const rest = unasked.size > 0 ? `; ${unasked.size} sources were not asked for` : ''
+    return `stopped after too many failures, the last: ${stopped.message}${rest}; the same command goes on from here`
+  }
+  if (counts.failed === 0) return undefined
+  const project = job.config.project.name.toLowerCase()
+  return `${counts.failed} of ${counts.sources} sources failed: 'astro status ${project} --failures' lists them; the same command tries them again`
+}
+
+function inCatalogOrder(failures: readonly Failure[], sources: readonly Source[]): Failure[] {
+  const order = new Map(sources.map((source, i) => [source.name, i]))
+  return failures.toSorted((a, b) => (order.get(a.source) ?? 0) - (order.get(b.source) ?? 0) || (a.observatory < b.observatory ? -1 : 1))
+}

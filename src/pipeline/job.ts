@@ -1,0 +1,88 @@
+import type { Http, Json, Logger, Observatory, Source } from '@astro/sdk'
+import { createHttp, userAgent } from '../archive/http.ts'
+import { criticalConfig } from '../config/effective.ts'
+import { legalName } from '../config/legal-name.ts'
+import type { Config } from '../config/load.ts'
+import type { LoadedObservatory } from '../plugins/types.ts'
+import { identity } from '../provenance/identity.ts'
+import { processedFile, raBin, rawFile, reducedFile } from '../store/names.ts'
+import type { FetchOptions } from './fetch.ts'
+import { ANALYSIS_VERSION } from './identities.ts'
+import type { PlanObservatory } from './plan.ts'
+import type { Progress } from './run.ts'
+import type { AnalysisSettings, Stage } from './types.ts'
+
+/** Everything a run is made of, resolved: plain configuration, loaded observatories, chosen sources. */
+export interface Job {
+  readonly command: string
+  /** Release of astro. */
+  readonly version: string
+  readonly stages: readonly Stage[]
+  readonly config: Config
+  readonly observatories: ReadonlyMap<string, LoadedObservatory>
+  readonly sources: readonly Source[]
+  /** SHA-256 of the catalog. */
+  readonly catalog: string
+  readonly workers: number | undefined
+  readonly record: string | undefined
+  readonly replay: string | undefined
+  readonly retryFailed: boolean
+  readonly signal: AbortSignal
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Logger
+  readonly onProgress: (progress: Progress) => void
+  /** A line for people. */
+  readonly note: (text: string) => void
+}
+
+export function analysisSettings({ quality, finder, analysis }: Config): AnalysisSettings {
+  return { quality: { ...quality }, finder: { ...finder }, save_processed: analysis.save_processed }
+}
+
+/** The observatories of a job as plans and shards need them. */
+export function planObservatories({ config, observatories }: Job): PlanObservatory[] {
+  const critical = criticalConfig(config).observatories
+  return Array.from(observatories, ([id, { observatory, entry }]) => {
+    const { params, reduce, checkDownloadPars } = config.observatories[id]! as { params: Record<string, Json>; reduce: Record<string, Json>; checkDownloadPars: boolean }
+    return {
+      id, name: legalName(id), version: observatory.version, entry, params, reduce, critical: critical[id]!.reduce, checkDownloadPars,
+      downloadParameters: Object.fromEntries((observatory.downloadParams ?? []).map((key) => [key, params[key] ?? null])),
+    }
+  })
+}
+
+/** How the archives of a job are asked. */
+export function fetchOptions(job: Job, planned: readonly PlanObservatory[]): Omit<FetchOptions, 'root' | 'onDone'> {
+  const agent = userAgent(job.version)
+  const http = (definition: Observatory, source: Source, signal: AbortSignal): Http => createHttp({
+    userAgent: agent, etiquette: definition.etiquette ?? {}, observatory: definition.id, source: source.name, signal, log: job.log,
+    ...(job.record ? { record: job.record } : {}), ...(job.replay ? { replay: job.replay } : {}),
+  })
+  return {
+    observatories: new Map(planned.map((one) => [one.id, { definition: job.observatories.get(one.id)!.observatory, planned: one }])),
+    workers: job.workers, http, env: job.env, log: job.log, signal: job.signal,
+    maxFailures: job.config.project.max_num_total_exceptions, maxFailuresInRow: job.config.project.max_num_sequence_exceptions,
+  }
+}
+
+/** Everything that decides what a run makes: when it is the same and was finished, there is nothing to do. */
+export function inputsOf(job: Job): string {
+  const { quality, finder, save_processed } = analysisSettings(job.config)
+  const selection = { process: 'selection', version: ANALYSIS_VERSION, parameters: {}, inputs: job.sources.map(({ index, name }) => `${index} ${name}`) }
+  return identity({
+    process: 'run', version: ANALYSIS_VERSION,
+    parameters: {
+      stages: [...job.stages], release: job.version, quality, finder, save_processed, selection: identity(selection),
+      observatories: planObservatories(job).map(({ entry: _, ...rest }) => ({ ...rest })),
+    },
+    inputs: [job.catalog],
+  })
+}
+
+/** Files that a finished job has published or found, relative to the data root; some may not exist because there was nothing for them. */
+export function productFiles({ config, observatories, sources }: Job): string[] {
+  const project = config.project.name
+  const bins = new Set(sources.map((source) => raBin(source.ra)))
+  return [...observatories.keys()].map((id) => legalName(id)).flatMap((name) =>
+    [...bins].flatMap((bin) => [rawFile(name, bin), reducedFile(project, name, bin), processedFile(project, name, bin)]))
+}
