@@ -8,8 +8,18 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) useNewerNode()
 else if (process.argv.length === 3 && process.argv[2] === '--version') printVersion()
 else {
-  const { execute } = await import('@oclif/core')
-  await execute({ dir: import.meta.url })
+  const { flush, handle, run } = await import('@oclif/core')
+  await run(process.argv.slice(2), import.meta.url).then(() => flush(), (error) => (error.oclif?.exit === 127 ? unknownCommand() : handle(error)))
+}
+
+/** A command that there is not is a mistake of usage like any other: exit 2, and a document under --json. */
+function unknownCommand() {
+  const words = process.argv.slice(2, process.argv.findIndex((word, i) => i > 1 && word.startsWith('-')) >>> 0)
+  const message = `'${words.join(' ')}' is no command`
+  const hint = 'astro help lists them'
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ error: { code: 'usage', message, hint } }, null, 2))
+  else console.error(`astro: ${message}\n  ${hint}`)
+  process.exit(2)
 }
 
 /** `--version` is answered without loading anything. */

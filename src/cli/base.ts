@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { Command, type Interfaces } from '@oclif/core'
 import type { Json } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
@@ -14,6 +15,11 @@ export abstract class AstroCommand extends Command {
     else this.logToStderr(`astro: ${known.message}${known.hint ? `\n  ${known.hint}` : ''}`)
     if (process.env.ASTRO_DEBUG) this.logToStderr(error.stack ?? '')
     this.exit(known.exit)
+  }
+
+  /** Notes reach stderr also under --json, where stdout holds the one document. */
+  override logToStderr(message = ''): void {
+    process.stderr.write(`${message}\n`)
   }
 
   protected override toSuccessJson(result: unknown): unknown {
@@ -36,7 +42,9 @@ interface KnownError {
 
 function describeError(error: Error & { oclif?: { exit?: number } }): KnownError {
   if (error instanceof AstroError) return { code: error.code, exit: error.exit, message: error.message, hint: error.hint, data: error.data }
-  if (error.oclif?.exit === EXIT.usage) return { code: 'usage', exit: EXIT.usage, message: error.message, data: {} }
+  if (error.oclif?.exit === EXIT.usage) {
+    return { code: 'usage', exit: EXIT.usage, message: usageText(error.message), hint: '--help shows what the command takes', data: {} }
+  }
   const system = error as NodeJS.ErrnoException
   if (system.syscall && ['ENOSPC', 'EACCES', 'EROFS', 'EIO', 'EPERM', 'EDQUOT'].includes(system.code ?? '')) {
     return { code: 'disk', exit: EXIT.disk, message: `cannot write ${system.path ?? 'a file'}: ${system.message}`, hint: 'free space or choose another folder with ASTRO_DATA', data: {} }
@@ -45,4 +53,10 @@ function describeError(error: Error & { oclif?: { exit?: number } }): KnownError
     code: 'defect', exit: EXIT.defect, message: `a defect of astro: ${error.message.split('\n')[0] ?? ''}`,
     hint: 'nothing published is damaged; please report it with the output of the same command under ASTRO_DEBUG=1', data: {},
   }
+}
+
+/** What the parser of flags says: on one line, without its colours and its advice (which does not hold for our flags). */
+function usageText(message: string): string {
+  const [what] = stripVTControlCharacters(message).split(/\n\nNote: |\nSee more help/)
+  return what!.replace(/^The following errors? occurred:/, '').trim().replace(/\s+/g, ' ')
 }

@@ -41,5 +41,7 @@ export function chosenSources(catalog: Catalog, flags: SelectionFlags): Source[]
 export function numberOf(flag: string, text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw new AstroError('usage', EXIT.usage, `${flag} takes a decimal number, not '${text}'`)
+  throw new AstroError('usage', EXIT.usage, `${flag} takes a decimal number, not '${text}'`, {
+    hint: `write for example ${flag} 12.9`, data: { flag, value: text },
+  })
 }

@@ -74,17 +74,18 @@ function configPath(request: ProjectRequest): string | null {
   }
   const { path, searched } = findConfig({ project: request.project, cwd: process.cwd(), shippedDir })
   if (path !== null) return path
-  const last = lastRun(request.project)
-  if (request.reading && last) return last
-  if (request.single || request.reading || (request.observatory?.length ?? 0) > 0) return null
+  const last = request.reading ? lastRun(request.project, request.set) : undefined
+  if (last) return last
+  if (request.single || (request.observatory?.length ?? 0) > 0) return null
   throw new AstroError('config_missing', EXIT.configuration, `there is no configuration for project '${request.project}'; looked for ${searched.join(', ')}`, {
     hint: `astro init ${request.project} writes one; --config FILE names another`, data: { searched },
   })
 }
 
-/** The configuration as a project was last run, in the data folder of the environment or of this folder. */
-function lastRun(project: string): string | undefined {
-  const root = resolve(process.env.ASTRO_DATA ?? 'astro-data')
+/** The configuration as a project was last run, in the data folder of the flags, of the environment or of this folder. */
+function lastRun(project: string, sets: readonly string[] = []): string | undefined {
+  const given = sets.findLast((set) => set.startsWith('data.root='))?.slice('data.root='.length)
+  const root = resolve(given ?? process.env.ASTRO_DATA ?? 'astro-data')
   const path = join(root, projectFolder(legalName(project)), '00_config.yaml')
   return existsSync(path) ? path : undefined
 }

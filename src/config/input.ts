@@ -11,7 +11,7 @@ import { MAX_BYTES, parseConfigText } from './yaml-text.ts'
 export interface ConfigInput extends Surroundings {
   /** The file, or null for defaults alone. */
   readonly path: string | null
-  /** The project that the user named; it stands above the name in the file. */
+  /** The project that the user named; it stands above the name in the file and below `--set project.name`. */
   readonly project?: string | undefined
   /** Observatories that the user named instead of those of the file; none is the same as an empty list. */
   readonly observatoryIds?: readonly string[] | undefined
@@ -27,8 +27,8 @@ export function readInput(input: ConfigInput): Assignment[] {
   const file = input.path === null ? null : resolve(input.cwd, input.path)
   const assignments = [
     ...(file === null ? [] : parseConfigText(readText(file), { origin: { kind: 'file', file } })),
-    ...parseSets(input.sets),
     ...(input.project === undefined ? [] : [flag('PROJECT', ['project', 'name'], input.project)]),
+    ...parseSets(input.sets),
     ...(input.observatoryIds?.length ? [flag('--observatory', ['project', 'obs_names'], input.observatoryIds)] : []),
   ]
   refuseSecrets(assignments)

@@ -6,7 +6,9 @@ import { waitSeconds } from '../archive/retry.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { spoolFile } from '../store/names.ts'
 import { openSpool } from '../store/spool.ts'
+import { checkStorable } from '../store/table-encode.ts'
 import type { PlanObservatory, PlannedShard } from './plan.ts'
+import { rawProduct } from './shard-raw.ts'
 import { failureOf } from './shard-reduce.ts'
 import type { Failure, SpoolRecord } from './types.ts'
 
@@ -25,6 +27,9 @@ export interface FetchOptions {
   readonly maxFailuresInRow: number
   readonly onDone: (source: Source, failed: boolean) => void
 }
+
+/** Milliseconds after which answers are forced to disk, in case the machine stops; a killed process loses none anyway. */
+const FORCE_EVERY = 1000
 
 /** What became of the requests of one shard. */
 export interface FetchOutcome {
@@ -70,6 +75,7 @@ export function createFetcher(options: FetchOptions): Fetcher {
     id: string, definition: Observatory, planned: PlanObservatory, bin: string, sources: Source[], outcome: FetchOutcome,
   ): Promise<void> {
     const spool = openSpool(join(options.root, spoolFile(planned.name, bin)))
+    let forced = performance.now()
     try {
       const asked = await Promise.allSettled(sources.map((source) => queues.get(id)!.add(async () => {
         if (options.signal.aborted || unwritable || stopped()) {
@@ -87,8 +93,12 @@ export function createFetcher(options: FetchOptions): Fetcher {
           }
         } else {
           unwritable = true
-          spool.append({ name: source.name, answer: record(source, planned, definition, result.answer) })
+          spool.append({ name: source.name, answer: result.waiting })
           unwritable = false
+          if (performance.now() - forced > FORCE_EVERY) {
+            spool.flush()
+            forced = performance.now()
+          }
           outcome.answered.set(source.name, [...(outcome.answered.get(source.name) ?? []), id])
           tally.inRow = 0
         }
@@ -96,7 +106,6 @@ export function createFetcher(options: FetchOptions): Fetcher {
       })))
       // Not before all of them ended: none may write to a spool that is closed.
       for (const one of asked) if (one.status === 'rejected') throw one.reason
-      spool.flush()
     } finally {
       spool.close()
     }
@@ -111,11 +120,13 @@ function record(source: Source, planned: PlanObservatory, definition: Observator
 
 async function ask(
   definition: Observatory, planned: PlanObservatory, source: Source, options: FetchOptions,
-): Promise<{ answer: Answer } | { failure: Failure }> {
+): Promise<{ waiting: SpoolRecord } | { failure: Failure }> {
   try {
     const answer: unknown = await definition.fetch(source, context(definition, planned, source, options))
     checkAnswer(answer, definition.id)
-    return { answer }
+    const waiting = record(source, planned, definition, answer)
+    checkStorable(rawProduct(waiting, definition))
+    return { waiting }
   } catch (error) {
     return { failure: { source: source.name, observatory: planned.name, stage: 'fetch', ...failureOf(error) } }
   }

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import type { ShardResult, ShardTask } from './types.ts'
 
-/** A shard needs little, and a garbage collector that is given much memory takes it. */
+/** Two tasks a thread: one computes while the other waits for the disk. A shard needs little, and a garbage collector that is given much memory takes it. */
 const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 }
 
 export interface ShardPool {
@@ -19,7 +19,7 @@ export function createPool(workers: number | undefined): ShardPool {
   const worker = new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href
   return {
     run: (task) => {
-      pool ??= new Piscina({ filename: worker, minThreads: 1, maxThreads: threads, idleTimeout: 60_000, resourceLimits: HEAP })
+      pool ??= new Piscina({ filename: worker, minThreads: 1, maxThreads: threads, idleTimeout: 60_000, concurrentTasksPerWorker: 2, resourceLimits: HEAP })
       return pool.run(task) as Promise<ShardResult>
     },
     close: async () => {

@@ -50,7 +50,7 @@ export function addCurves(task: ShardTask, output: CurveOutput, result: ShardRes
   curves.forEach((curve, i) => {
     const key = keyOf(source.name, i + 1, curves.length)
     const table = given.tables?.[i] ?? curve.table
-    const meta: Meta = level === 'reduced' ? reducedMeta(curve, source, i + 1, curves.length) : processedMeta(curve, source, i + 1, curves.length)
+    const meta: Meta = level === 'reduced' ? { ...curve.meta, filter: curve.filter, exp_time: curve.statistics.exp_time } : { filter: curve.filter }
     changes?.put.set(key, { table, meta })
     result.lightcurves.push(curveRow(task.project, given, i, { file, key, checksum: contentChecksum(table, meta) }))
   })
@@ -61,17 +61,6 @@ function changesOf(output: CurveOutput, level: Level, file: string, name: string
   if (!changes) output[level].set(file, (changes = { put: new Map(), names: new Set() }))
   changes.names.add(escapeName(name))
   return changes
-}
-
-function reducedMeta(curve: LightCurve, source: Source, number: number, total: number): Meta {
-  return {
-    ...curve.meta, source_name: source.name, filter: curve.filter, series_number: number, series_total: total,
-    exp_time: curve.statistics.exp_time, zero_point: curve.statistics.zero_point,
-  }
-}
-
-function processedMeta(curve: LightCurve, source: Source, number: number, total: number): Meta {
-  return { source_name: source.name, filter: curve.filter, series_number: number, series_total: total }
 }
 
 function curveRow(project: string, given: Curves, i: number, place: { file: string; key: string; checksum: string }): LightCurveRow {
@@ -90,13 +79,12 @@ function finite(value: number): number | null {
 
 /** Publishes the files of a shard: new datasets in, former datasets of the same sources out, all others as they were. */
 export async function publishCurves(task: ShardTask, output: CurveOutput): Promise<void> {
-  for (const level of ['reduced', 'processed'] as const) {
-    for (const [file, { put, names }] of output[level]) {
-      const path = join(task.root, file)
-      const remove = new Set([...(await formerKeys(path, names))].filter((key) => !put.has(key)))
-      if (put.size > 0 || remove.size > 0) await mergeTables(path, { put, remove })
-    }
-  }
+  const files = [...output.reduced, ...output.processed]
+  await Promise.all(files.map(async ([file, { put, names }]) => {
+    const path = join(task.root, file)
+    const remove = new Set([...(await formerKeys(path, names))].filter((key) => !put.has(key)))
+    if (put.size > 0 || remove.size > 0) await mergeTables(path, { put, remove })
+  }))
 }
 
 async function formerKeys(path: string, names: ReadonlySet<string>): Promise<Set<string>> {

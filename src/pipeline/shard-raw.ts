@@ -13,36 +13,39 @@ export interface RawProduct {
   readonly meta: Meta
 }
 
-/**
- * Moves every answer of the spool of one observatory and bin into the published raw file, and tells the rows they are worth.
- * The spool itself stays until the rows are committed, so a kill in between asks the archive for nothing again.
- */
-export async function publishRaw(
-  root: string, observatory: ShardObservatory, definition: Observatory, bin: string,
-): Promise<{ rows: RawRow[]; products: Map<string, RawProduct> }> {
+/** The raw products that wait in the spool of one observatory and bin, the rows they are worth, and their way into the raw file. */
+export interface WaitingRaw {
+  readonly rows: RawRow[]
+  readonly products: Map<string, RawProduct>
+  /** The spool itself stays until the rows are committed, so a kill in between asks the archive for nothing again. */
+  publish(): Promise<void>
+}
+
+/** Reads the spool of one observatory and bin: every answer in it, also those for other selections of an earlier run. */
+export function readWaiting(root: string, observatory: ShardObservatory, definition: Observatory, bin: string): WaitingRaw {
   const records = readSpool(join(root, spoolFile(observatory.name, bin))).map((record) => record.answer as SpoolRecord)
   const products = new Map<string, RawProduct>()
   const put = new Map<string, RawProduct>()
   const rows: RawRow[] = []
   const file = rawFile(observatory.name, bin)
   for (const record of records) {
-    const product = rawProduct(record, observatory, definition)
+    const product = rawProduct(record, definition)
     const key = rawKey(record.name)
     products.set(record.name, product)
     put.set(key, product)
     rows.push(rawRow(record, observatory, product, file, key))
   }
-  if (put.size > 0) await mergeTables(join(root, file), { put })
-  return { rows, products }
+  return { rows, products, publish: async () => (put.size > 0 ? mergeTables(join(root, file), { put }) : undefined) }
 }
 
 /** The answer as it is stored: units of the observatory's declaration, what was asked for as metadata. */
-function rawProduct(record: SpoolRecord, observatory: ShardObservatory, definition: Observatory): RawProduct {
+export function rawProduct(record: SpoolRecord, definition: Observatory): RawProduct {
   const answer = record.answer
   const given = 'empty' in answer ? emptyTable(definition) : answer.table
   const info = { ...definition.columns, ...given.info }
   const kept = Object.fromEntries([...given.columns.keys()].flatMap((name) => (info[name] ? [[name, info[name]]] : [])))
-  const meta: Meta = { ...answer.meta, source_name: record.name, observatory: observatory.name, ra: record.ra, dec: record.dec }
+  // Source and observatory are the key and the file's name; each attribute costs time and room.
+  const meta: Meta = { ...answer.meta, ra: record.ra, dec: record.dec }
   return { table: { ...given, info: kept }, meta }
 }
 

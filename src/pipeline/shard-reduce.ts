@@ -1,6 +1,7 @@
 import type { LightCurve, Observatory, Source } from '@astro/sdk'
 import { AstroError } from '../errors.ts'
 import { buildLightCurve } from '../photometry/light-curve.ts'
+import { checkStorable } from '../store/table-encode.ts'
 import type { RawProduct } from './shard-raw.ts'
 import type { ShardObservatory } from './types.ts'
 
@@ -14,6 +15,7 @@ export async function reduceSource(
   const reduced = await definition.reduce(raw, source, { reduce: observatory.reduce, log: silent })
   if (!Array.isArray(reduced)) throw new TypeError(`reduce of ${observatory.name} returned no list of light curves`)
   const curves = reduced.map((curve) => buildLightCurve(curve, { observatory: observatory.name })).filter((curve) => curve.statistics.epochs > 0)
+  for (const curve of curves) checkStorable(curve)
   return curves
     .map((curve, order) => ({ curve, order }))
     .sort((a, b) => (a.curve.statistics.start_mjd ?? 0) - (b.curve.statistics.start_mjd ?? 0) || a.order - b.order)

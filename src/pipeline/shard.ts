@@ -6,7 +6,7 @@ import { rawFile, rawKey, reducedKey } from '../store/names.ts'
 import { openTables, type TableReader } from '../store/table-file.ts'
 import { analysisIdentity, reductionIdentity } from './identities.ts'
 import { addCurves, forgetCurves, publishCurves, type CurveOutput } from './shard-curves.ts'
-import { publishRaw, type RawProduct } from './shard-raw.ts'
+import { readWaiting, type RawProduct, type WaitingRaw } from './shard-raw.ts'
 import { failureOf, reduceSource } from './shard-reduce.ts'
 import type { ShardObservatory, ShardResult, ShardSource, ShardTask } from './types.ts'
 
@@ -26,6 +26,7 @@ interface Reduction {
 interface Work {
   readonly task: ShardTask
   readonly definitions: Map<string, Observatory>
+  readonly waiting: readonly WaitingRaw[]
   readonly spooled: Map<string, Map<string, RawProduct>>
   readonly readers: Map<string, TableReader>
   readonly identities: Map<string, Map<string, string>>
@@ -45,7 +46,7 @@ export async function runShard(task: ShardTask, parts: ShardParts): Promise<Shar
   } finally {
     for (const reader of work.readers.values()) reader.close()
   }
-  await publishCurves(task, work.output)
+  await Promise.all([...work.waiting.map((raw) => raw.publish()), publishCurves(task, work.output)])
   return work.result
 }
 
@@ -54,19 +55,21 @@ async function startWork(task: ShardTask, parts: ShardParts): Promise<Work> {
   const spooled = new Map<string, Map<string, RawProduct>>()
   const identities = new Map<string, Map<string, string>>()
   const raw: RawRow[] = []
+  const waiting: WaitingRaw[] = []
   for (const observatory of task.observatories) {
     const definition = await parts.load(observatory)
-    const published = await publishRaw(task.root, observatory, definition, task.bin)
+    const spool = readWaiting(task.root, observatory, definition, task.bin)
     definitions.set(observatory.id, definition)
-    spooled.set(observatory.id, published.products)
-    identities.set(observatory.id, new Map(published.rows.map((row) => [row.source_name, row.identity])))
-    raw.push(...published.rows)
+    spooled.set(observatory.id, spool.products)
+    identities.set(observatory.id, new Map(spool.rows.map((row) => [row.source_name, row.identity])))
+    raw.push(...spool.rows)
+    waiting.push(spool)
   }
   const result: ShardResult = {
     bin: task.bin, sources: task.sources.map((entry) => sourceRow(task.project, entry.source)), raw,
     reductions: [], lightcurves: [], detections: [], properties: [], failures: [], replaced: {},
   }
-  return { task, definitions, spooled, readers: new Map(), identities, output: { reduced: new Map(), processed: new Map() }, result }
+  return { task, definitions, waiting, spooled, readers: new Map(), identities, output: { reduced: new Map(), processed: new Map() }, result }
 }
 
 async function doSource(work: Work, entry: ShardSource, parts: ShardParts): Promise<void> {

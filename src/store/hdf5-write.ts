@@ -51,21 +51,17 @@ const COMPOUND = 6
 const ASCII = 0
 const UTF8 = 1
 const SCALAR: bigint[] = []
-const ONE = [1n]
+const ONE: bigint[] = [1n]
 const FILE = '/written.h5'
 
 /**
- * A whole HDF5 file, made by the library in memory: datasets in the root group, stored contiguously, in the oldest form of the
- * format that holds them: the fastest to write, and open to every reader since 1.6. The same plans give the same bytes at any time.
+ * A whole HDF5 file, made by the library in memory: datasets in the root group, stored contiguously, in the oldest form of
+ * the format: the fastest to write, and open to every reader since 1.6. The same plans give the same bytes at any time.
  * @param plans sorted by key (code units; keys are ASCII)
  * @throws AstroError `store_write` when the library could not write all of it; whatever making a plan throws
  */
 export function encodeHdf5(library: Hdf5, plans: Iterable<DatasetPlan>): Uint8Array {
-  try {
-    return atTimeZero(() => encode(library, plans))
-  } catch (error) {
-    throw error instanceof AstroError ? error : failure('it gave up', String(error), error)
-  }
+  return atTimeZero(() => encode(library, plans))
 }
 
 function encode(library: Hdf5, plans: Iterable<DatasetPlan>): Uint8Array {
@@ -77,11 +73,11 @@ function encode(library: Hdf5, plans: Iterable<DatasetPlan>): Uint8Array {
   try {
     putDatasets(library, id, plans)
     open = false
-    module.close_file(id)
+    ask(() => module.close_file(id))
     check(library, 'the file cannot be finished')
     return module.FS.readFile(FILE)
   } finally {
-    if (open) module.close_file(id)
+    if (open) ask(() => module.close_file(id))
     module.FS.unlink(FILE)
   }
 }
@@ -103,7 +99,7 @@ function putDatasets(library: Hdf5, id: bigint, plans: Iterable<DatasetPlan>): v
   const keys: string[] = []
   try {
     for (const plan of plans) {
-      putDataset(module, id, take, plan)
+      ask(() => putDataset(module, id, take, plan))
       check(library, `'${plan.key}' cannot be written`)
       keys.push(plan.key)
     }
@@ -167,6 +163,15 @@ function scratch(module: Module): { readonly take: Take; readonly free: () => vo
   return { take, free }
 }
 
+/** A trap of the library, or memory it could not get, as an error of ours. */
+function ask<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof AstroError ? error : failure('it gave up', String(error), error)
+  }
+}
+
 /** The library tells of most failures by a message alone. */
 function check(library: Hdf5, what: string): void {
   const messages = library.takeMessages()
@@ -177,7 +182,7 @@ function failure(what: string, messages: string, cause?: unknown): AstroError {
   const reasons = [...messages.matchAll(/#\d+: .*?: (.*)/g)].map((match) => match[1]!)
   const reason = reasons.at(-1) ?? messages
   return new AstroError('store_write', EXIT.disk, `the HDF5 library failed: ${what}${reason === '' ? '' : ` (${reason})`}`, {
-    hint: 'run again with fewer workers, so that there is more memory; if it fails again it is a defect of astro: please report it',
+    hint: 'run again with fewer workers, to have more memory; if it fails again, it is a defect of astro: please report it',
     data: { reasons },
     cause,
   })

@@ -47,6 +47,11 @@ export function planDataset(key: string, { table, meta }: TableEntry): DatasetPl
   }
 }
 
+/** Throws what storing the table would throw for its content: see planDataset. */
+export function checkStorable(entry: TableEntry): void {
+  planDataset('', entry)
+}
+
 /** The columns as they are stored: `''` becomes `col<position>` (the next free number), no column at all becomes an empty `mjd`. */
 export function storedColumns({ columns }: Table): ReadonlyMap<string, Column> {
   if (columns.size === 0) return NO_COLUMN
@@ -123,7 +128,10 @@ function textError(key: string, name: string, text: string): AstroError {
 /** HDF5 keeps the types of all columns in one message, and each attribute in one; each holds less than 64 kB. */
 function checkLimits(key: string, fields: readonly Field[], header: string): void {
   // A member of a compound type, version 1: name with NUL in units of eight, 32 bytes of place and shape, its own type.
-  const typeSize = fields.reduce((sum, { name, type }) => sum + (Buffer.byteLength(name) & ~7) + 48 + PROPERTIES[type.kind[0]!]!, 8)
+  const typeSize = fields.reduce(
+    (sum, { name, type }) => sum + (Buffer.byteLength(name) & ~7) + 48 + PROPERTIES[type.kind[0]!]!,
+    8,
+  )
   if (typeSize > MESSAGE_LIMIT) {
     throw new AstroError(
       'store_column',

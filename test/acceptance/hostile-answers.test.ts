@@ -44,7 +44,7 @@ const HOSTILE: Record<string, [code: string, answer: Answer]> = {
 }
 
 // A connection that ends within the body, with and without a length; and a body that was cut before it was sent.
-for (const kilobyte of [0, 1, 2, 3, 4]) {
+for (const kilobyte of [0, 1, 2, 3]) {
   const part = (text: string): string => text.slice(0, 1024 * kilobyte)
   const last = (response: ServerResponse, body: string): void => {
     response.flushHeaders()
@@ -64,7 +64,7 @@ for (const kilobyte of [0, 1, 2, 3, 4]) {
 
 const healthy = ['good-0', 'good-1', 'good-2', 'good-3']
 // Good and bad ones share RA bins: what is bad must not take the good along.
-const stars: Star[] = [...Object.keys(HOSTILE), 'elsewhere', ...healthy].map((name, i) => madeUpStar(name, 10.5 + (i % 5) + 0.01 * i, 20 + (i % 7), 40))
+const stars: Star[] = [...Object.keys(HOSTILE), 'elsewhere', ...healthy].map((name, i) => madeUpStar(name, 10.5 + (i % 5) + 0.01 * i, 20 + (i % 7), 28))
 
 function prepare(at: Place, url: string, more = ''): void {
   at.write('targets.csv', catalogOf(stars))
@@ -95,8 +95,8 @@ describe('an archive that misbehaves', () => {
     })
     prepare(at, archive.url)
     prepare(calm, archive.url)
-    expect(Math.min(...stars.map(({ text }) => text.length))).toBeGreaterThan(4 * 1024)
-    expect(stars.every(({ text }) => [1, 2, 3, 4].every((k) => text[1024 * k - 1] !== '\n'))).toBe(true)
+    expect(Math.min(...stars.map(({ text }) => text.length))).toBeGreaterThan(3 * 1024)
+    expect(stars.every(({ text }) => [1, 2, 3].every((k) => text[1024 * k - 1] !== '\n'))).toBe(true)
   })
   afterAll(async () => {
     await archive.close()

@@ -68,6 +68,7 @@ describe.skipIf(python === undefined)('h5py and astropy read our files without a
       nel: 'a\u0085b\u2028c',
       numeric: '1e5',
       empty: '',
+      spaced: 'é ',
     }
     const t = table(
       {
@@ -79,6 +80,7 @@ describe.skipIf(python === undefined)('h5py and astropy read our files without a
         flag: Uint8Array.of(0, 200),
         filter: ['zg', 'zr'],
         'note/é': ['', 'ü'],
+        spaced: ['é ', ' '],
       },
       {
         mjd: { unit: 'd', description: 'MJD: "UTC"' },
@@ -101,10 +103,11 @@ describe.skipIf(python === undefined)('h5py and astropy read our files without a
           ['flag', 'u1'],
           ['filter', 'S2'],
           ['note/é', 'S2'],
+          ['spaced', 'S4'],
         ],
         rows: [
-          [59000.5, 17.5, 2 ** 53 + 1, -5, -7, 0, 'zg', ''],
-          [59001.25, -0.25, -1, 6, 8, 200, 'zr', 'ü'],
+          [59000.5, 17.5, 2 ** 53 + 1, -5, -7, 0, 'zg', '', 'é '],
+          [59001.25, -0.25, -1, 6, 8, 200, 'zr', 'ü', ' '],
         ],
         attributes: { ...meta, ok: 'true', none: 'null', list: '[1,"a"]' },
         columns: [
@@ -116,6 +119,7 @@ describe.skipIf(python === undefined)('h5py and astropy read our files without a
           ['flag', null, '0 = good'],
           ['filter', null, null],
           ['note/é', null, null],
+          ['spaced', null, null],
         ],
         meta,
       })
