@@ -9,7 +9,7 @@ export const projectFlags = {
 
 /** Flags that choose sources. */
 export const selectionFlags = {
-  rows: Flags.string({ description: 'rows of the catalog, from 0, half-open', helpValue: '0:100' }),
+  rows: Flags.string({ description: 'rows of the catalog, from 0; the end is not included', helpValue: '0:100' }),
   names: Flags.string({ description: 'names of sources, separated by commas', helpValue: 'A,B' }),
 }
 

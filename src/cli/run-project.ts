@@ -1,7 +1,9 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import type { Logger } from '@astro/sdk'
 import type { JobResult } from '../pipeline/conclude.ts'
 import type { Job } from '../pipeline/job.ts'
 import type { Stage } from '../pipeline/types.ts'
+import { diskError } from '../store/disk-error.ts'
 import { chosenSources, openCatalog, type SelectionFlags } from './job.ts'
 import { createProgress } from './progress.ts'
 import type { Project } from './project.ts'
@@ -23,6 +25,7 @@ export interface RunFace {
 
 /** Runs stages over the chosen sources of a project, with progress on stderr and a clean stop on Ctrl-C. */
 export async function runProject(project: Project, stages: readonly Stage[], flags: RunFlags, face: RunFace): Promise<JobResult> {
+  if (flags.record !== undefined) makeFolder(flags.record)
   return withJob(project, stages, flags, face, async (job) => (await import('../pipeline/execute.ts')).execute(job))
 }
 
@@ -33,6 +36,7 @@ export async function withJob<T>(
   const catalog = await openCatalog(project, flags)
   for (const note of catalog.notes) face.warn(note)
   const sources = chosenSources(catalog, flags)
+  if (sources.length === 0) face.warn(`no source is chosen: the catalog has ${catalog.length}, --rows and --names leave none`)
   const progress = createProgress({ stream: process.stderr, isTTY: process.stderr.isTTY === true, json: face.json, now: () => performance.now() })
   const interrupt = onInterrupt((text) => progress.note(text))
   try {
@@ -45,6 +49,16 @@ export async function withJob<T>(
   } finally {
     progress.end()
     interrupt.done()
+  }
+}
+
+/** A recording that cannot be kept is found out before an archive is asked. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    throw diskError(error, `record into ${path}`, path)
   }
 }
 

@@ -33,10 +33,14 @@ function plain({ source, observatory, stage, code, message, count }: Failure): F
   return { source, observatory, stage, code, message, ...(count === undefined ? {} : { count }) }
 }
 
+/** Failures that say nothing of a source: the archive itself was not there. */
+const UNREACHABLE = ['connection_refused', 'host_unreachable']
+
 function exitOf(job: Job, counts: Counts, outcome: RunOutcome): ExitCode {
   if (job.signal.aborted) return EXIT.interrupted
-  if (outcome.stopped && ['connection_refused', 'host_unreachable'].includes(outcome.stopped.code)) return EXIT.allFailed
   if (counts.failed === 0) return EXIT.done
+  const lost = outcome.failures.filter(({ code }) => UNREACHABLE.includes(code)).length
+  if (lost > 0 && (outcome.stopped || (outcome.made.size === 0 && lost === outcome.failures.length))) return EXIT.allFailed
   return counts.failed >= counts.sources ? EXIT.allFailed : EXIT.someFailed
 }
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
   expect([code, json()]).toMatchObject([0, { project: 'DEMO', counts: { sources: 10, new: 10, epochs: 1000 } }])
 })
 
-describe('every command', () => {
+describe.concurrent('every command', () => {
   const ids = Object.keys(commands).toSorted()
 
   it('is there', () => {
@@ -72,7 +72,7 @@ describe('with --json stdout is one document', () => {
     [['init', 'fresh'], 3], [['init'], 2], [['status', 'nosuch'], 3], [['sources', 'nosuch'], 3], [['detections', 'nosuch'], 3], [['lightcurve', 'x', 'demo'], 2], [['lightcurve'], 2],
     [['plot', 'x', 'demo'], 2], [['catalog', 'show', 'nosuch'], 3], [['catalog', 'search', 'demo'], 2], [['catalog', 'search', 'demo', '--ra', '1', '--dec', '2', '--radius', '-1'], 2],
     [['config', 'show', 'nosuch'], 3], [['config', 'explain', 'finder.nosuch', 'demo'], 3], [['db', 'status', 'nosuch'], 3], [['fetch'], 2], [['doctor', 'more'], 2],
-  ])('also for an error: %j', async (args, exit) => {
+  ])('also for an error: %j', { concurrent: true }, async (args, exit) => {
     const ended = await at.astro([...args, '--json'])
     const { error } = ended.json<ErrorDocument>()
     expect([ended.code, typeof error.code, error.message !== '']).toEqual([exit, 'string', true])

@@ -9,6 +9,8 @@ const unread = python ? '' : ' (no Python with astropy and h5py: set ASTRO_TEST_
 const at = place()
 const star = 'J055826.93+043926.4'
 
+const lines = (name: string): string[] => readFileSync(at.path(name), 'utf8').trimEnd().split('\n')
+
 beforeAll(async () => {
   expect((await at.astro(['run', 'demo', '--json'])).code).toBe(0)
   for (const format of ['csv', 'ecsv']) {
@@ -20,7 +22,6 @@ beforeAll(async () => {
 
 describe('tables', () => {
   it('have a header and one line for each row', () => {
-    const lines = (name: string): string[] => readFileSync(at.path(name), 'utf8').trimEnd().split('\n')
     expect(lines('sources.csv').length).toBe(11)
     expect(lines('lightcurve.csv').length).toBe(101)
     expect(lines('sources.csv')[0]).toMatch(/^name,ra,dec,mag,observatory,status,key,filter,epochs,good,start_mjd,end_mjd,flux_mean,/)
@@ -123,10 +124,9 @@ describe('pictures', () => {
 /** Name and data of every chunk. */
 function chunksOf(bytes: Buffer): [string, Buffer][] {
   const chunks: [string, Buffer][] = []
-  for (let at = 8; at < bytes.length; ) {
-    const length = bytes.readUInt32BE(at)
-    chunks.push([bytes.toString('latin1', at + 4, at + 8), bytes.subarray(at + 8, at + 8 + length)])
-    at += 12 + length
+  for (let start = 8; start < bytes.length; start += 12 + chunks.at(-1)![1].length) {
+    const length = bytes.readUInt32BE(start)
+    chunks.push([bytes.toString('latin1', start + 4, start + 8), bytes.subarray(start + 8, start + 8 + length)])
   }
   return chunks
 }

@@ -43,14 +43,15 @@ const HOSTILE: Record<string, [code: string, answer: Answer]> = {
   }],
 }
 
+const last = (response: ServerResponse, body: string): void => {
+  response.flushHeaders()
+  if (body === '') response.socket?.end()
+  else response.write(body, () => response.socket?.end())
+}
+
 // A connection that ends within the body, with and without a length; and a body that was cut before it was sent.
 for (const kilobyte of [0, 1, 2, 3]) {
   const part = (text: string): string => text.slice(0, 1024 * kilobyte)
-  const last = (response: ServerResponse, body: string): void => {
-    response.flushHeaders()
-    if (body === '') response.socket?.end()
-    else response.write(body, () => response.socket?.end())
-  }
   HOSTILE[`length-${kilobyte}`] = ['answer_cut', (text, response) => {
     response.writeHead(200, { 'content-length': String(text.length) })
     last(response, part(text))

@@ -32,7 +32,7 @@ test('a value, its origin and what it shadows', () => {
     shadowed: [{ key: 'finder.snr_threshold', value: 4, origin: { kind: 'file', file, line: 8, column: 3 } }],
   })
   expect(explain(config, 'finder.max_det_per_lc')).toMatchObject({
-    value: 1,
+    value: 10,
     origin: { kind: 'default' },
     shadowed: [],
     type: 'integer',
@@ -143,7 +143,7 @@ test('JSON Schema: sections, plugins, keys for all, references that lead somewhe
     $defs: object
   }
   expect(schema.$schema).toContain('2020-12')
-  expect(schema.properties.finder!.properties.max_det_per_lc).toMatchObject({ type: 'integer', minimum: 1, default: 1 })
+  expect(schema.properties.finder!.properties.max_det_per_lc).toMatchObject({ type: 'integer', minimum: 1, default: 10 })
   const observatories = schema.properties.observatories!.properties
   expect(observatories.ztf).toMatchObject({
     properties: {

@@ -17,13 +17,14 @@ describe('defaults', () => {
       name: 'DEMO',
       obs_names: ['demo'],
       description: '',
+      data_types: ['photometry'],
       max_num_total_exceptions: 100,
       max_num_sequence_exceptions: 10,
     })
     expect(config.finder).toEqual({
       snr_threshold: 5,
       snr_threshold_sidebands: -2,
-      max_det_per_lc: 1,
+      max_det_per_lc: 10,
       abs_snr: true,
       remove_failed: false,
     })
@@ -31,7 +32,7 @@ describe('defaults', () => {
     expect(config.analysis).toEqual({ save_processed: true })
     expect(config.database).toEqual({ url: null, password_env: null, lock_wait: 10 })
     expect(config.data.root).toBe(join(cwd, 'astro-data'))
-    expect([config.catalog.catalog_observation_year, config.catalog.ra_column]).toEqual([2000, null])
+    expect([config.catalog.catalog_observation_year, config.catalog.ra_column]).toEqual([null, null])
     expect(config.observatories.demo).toEqual({
       params: { demo_string: 'foo', demo_boolean: true, wait_time: 0, wait_time_poisson: 0, sim_args: {} },
       reduce: { drop_bad: false, mag_range: null },
@@ -124,7 +125,7 @@ describe('catalog presets', () => {
     const { catalog } = load(`catalog: {default: "${name}", mag_column: phot_bp_mean_mag}`)
     expect(catalog).toMatchObject({
       default: 'wd',
-      filename: 'GaiaEDR3_WD_main.fits',
+      filename: 'GaiaEDR3_WD_main.csv',
       name_column: 'source_id',
       pm_ra_column: 'pmra',
       catalog_observation_year: 2016,

@@ -1,9 +1,9 @@
-import { startPostgres } from "../../support/postgres.ts";
-import { makePlace, type Place } from "./place.ts";
+import { startPostgres } from '../../support/postgres.ts'
+import { makePlace, type Place } from './place.ts'
 
 export interface Kind {
-  readonly name: string;
-  readonly make: () => Promise<Place>;
+  readonly name: string
+  readonly make: () => Promise<Place>
 }
 
 /**
@@ -11,20 +11,20 @@ export interface Kind {
  * one: for tests in which the database is not the point.
  */
 export async function startKinds(): Promise<{
-  kinds: Kind[];
-  embedded: Kind;
-  quick: Kind;
-  stop: () => Promise<void>;
+  kinds: Kind[]
+  embedded: Kind
+  quick: Kind
+  stop: () => Promise<void>
 }> {
-  const server = await startPostgres();
-  const embedded = { name: "embedded", make: async () => makePlace() };
-  if (typeof server === "string") {
-    process.stderr.write(`pipeline tests run on the embedded database only: ${server}\n`);
-    return { kinds: [embedded], embedded, quick: embedded, stop: async () => {} };
+  const server = await startPostgres()
+  const embedded = { name: 'embedded', make: async () => makePlace() }
+  if (typeof server === 'string') {
+    process.stderr.write(`pipeline tests run on the embedded database only: ${server}\n`)
+    return { kinds: [embedded], embedded, quick: embedded, stop: async () => {} }
   }
   const onServer = {
-    name: "server",
+    name: 'server',
     make: async () => makePlace({ url: await server.fresh(), password: server.password }),
-  };
-  return { kinds: [embedded, onServer], embedded, quick: onServer, stop: () => server.stop() };
+  }
+  return { kinds: [embedded, onServer], embedded, quick: onServer, stop: () => server.stop() }
 }
