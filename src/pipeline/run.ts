@@ -1,9 +1,7 @@
 import type { Database } from '../database/open.ts'
-import { removeSpool } from '../store/spool.ts'
-import { join } from 'node:path'
-import { processedFile, rawFile, reducedFile, spoolFile } from '../store/names.ts'
-import { commitShard } from '../database/write.ts'
-import { createFetcher, type FetchOptions, type FetchOutcome } from './fetch.ts'
+import { processedFile, rawFile, reducedFile } from '../store/names.ts'
+import { createCommitter } from './commit.ts'
+import { createFetcher, mostParallel, type FetchOptions, type FetchOutcome } from './fetch.ts'
 import { forgetLost } from './lost-files.ts'
 import { isDone, planShards, type PlanObservatory, type PlannedShard, type PlannedSource, type State } from './plan.ts'
 import type { ShardPool } from './pool.ts'
@@ -43,20 +41,19 @@ export interface RunOutcome {
   readonly stopped: Failure | undefined
 }
 
-/** Shards that may be in hand at once: enough to keep archives and threads busy, few enough to bound memory. */
-const WINDOW = 24
+/** Shards that may be in hand at once beyond those that archives are asked for: enough to keep threads busy, few enough to bound memory. */
+const AHEAD = 10
 
 /**
  * Runs the stages over the sources: asks archives, hands each RA bin to a worker thread when its answers are in, commits its rows.
  * Answers, files and rows of a bin become visible in that order, so that a kill at any moment loses nothing but requests in flight.
  */
 export async function runStages(request: RunRequest): Promise<RunOutcome> {
-  const plan = planShards(request.sources, request, request.state)
   const outcome = {
     made: new Set<string>(), skipped: new Set<string>(), unasked: new Set<string>(), failures: [] as Failure[],
     stopped: undefined as Failure | undefined,
   }
-  const work = plan.filter((shard) => noteDone(shard, request, outcome))
+  const work = planShards(request.sources, request, request.state).filter((shard) => noteDone(shard, request, outcome))
   const tally = { done: request.sources.length - work.reduce((sum, shard) => sum + shard.sources.length, 0), failed: 0 }
   const report = (): void => request.onProgress({ ...tally, total: request.sources.length, label: request.stages.join(' > ') })
   report()
@@ -65,18 +62,13 @@ export async function runStages(request: RunRequest): Promise<RunOutcome> {
     if (failed) tally.failed++
     report()
   } })
-  const commits = createSerial()
-  let first = true
-  await inWindow(work, WINDOW, async (shard) => {
+  const commit = createCommitter(request)
+  await inWindow(work, AHEAD + mostParallel(request.fetch), async (shard) => {
     if (request.fetch.signal.aborted) return leave(shard, outcome.unasked)
     const fetched = await fetcher.fetchShard(shard)
     const task = shardTask(shard, fetched, request)
     const result = await request.pool.run(task)
-    await commits(async () => {
-      if (first) request.onFirstWrite()
-      first = false
-      await commit(request, shard, fetched, result)
-    })
+    await commit(shard, fetched, result)
     settle(shard, fetched, result, outcome)
     tally.done += shard.sources.length
     report()
@@ -122,30 +114,6 @@ function shardSource(entry: PlannedSource, fetched: FetchOutcome, stages: readon
   return { source: entry.source, available, rawIdentity: entry.rawIdentity, reduce, analyze: entry.analyze && available.length > 0 }
 }
 
-async function commit(request: RunRequest, shard: PlannedShard, fetched: FetchOutcome, result: ShardResult): Promise<void> {
-  const { db, project, root } = request
-  const failures = [
-    ...fetched.failures.map(({ source, ...rest }) => ({ ...rest, project, source_name: source })),
-    ...result.failures,
-  ]
-  await commitShard(db, { ...result, project, failures, tried: triedStages(shard, fetched, request) })
-  for (const observatory of request.observatories) await removeSpool(join(root, spoolFile(observatory.name, shard.bin)))
-}
-
-/** Which stages were gone through for which sources: failures noted there before are over, unless they came again. */
-function triedStages(
-  shard: PlannedShard, fetched: FetchOutcome, request: RunRequest,
-): { source_name: string; stage: Stage; observatory?: string }[] {
-  return shard.sources.filter((entry) => !isDone(entry) && !fetched.unasked.has(entry.source.name)).flatMap(({ source, failures }) =>
-    request.stages.flatMap((stage): { source_name: string; stage: Stage; observatory?: string }[] => {
-      if (stage === 'analyze') return [{ source_name: source.name, stage }]
-      // Where it was not asked again, having failed too often, the failure stands.
-      const asked = request.observatories.filter(({ name }) => stage !== 'fetch' || !failures.some((failure) => failure.observatory === name))
-      return asked.map(({ name: observatory }) => ({ source_name: source.name, stage, observatory }))
-    }),
-  )
-}
-
 function settle(
   shard: PlannedShard, fetched: FetchOutcome, result: ShardResult,
   outcome: { made: Set<string>; unasked: Set<string>; failures: Failure[] },
@@ -159,26 +127,18 @@ function settle(
   }
 }
 
-/** Runs `each` over the items, at most `width` at once, starting them in order. The first error ends it once those under way settled. */
-async function inWindow<T>(items: readonly T[], width: number, each: (item: T) => Promise<void>): Promise<void> {
-  const waiting = items.values()
+/**
+ * Runs `each` over the items, at most `width` at once, starting them in order and letting go of each as it starts. The first error ends it
+ * once those under way settled.
+ */
+async function inWindow<T extends object>(items: T[], width: number, each: (item: T) => Promise<void>): Promise<void> {
+  items.reverse()
   const failures: unknown[] = []
   const lane = async (): Promise<void> => {
-    for (const item of waiting) {
+    for (let item = items.pop(); item !== undefined && failures.length === 0; item = items.pop()) {
       await each(item).catch((error: unknown) => failures.push(error))
-      if (failures.length > 0) return
     }
   }
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane))
   if (failures.length > 0) throw failures[0]
-}
-
-/** One after another: the database has one connection. */
-function createSerial(): (job: () => Promise<void>) => Promise<void> {
-  let last: Promise<void> = Promise.resolve()
-  return (job) => {
-    const mine = last.then(job)
-    last = mine.catch(() => {})
-    return mine
-  }
 }

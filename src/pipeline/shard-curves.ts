@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LightCurve, Meta, Source, Table } from '@astro/sdk'
+import type { CurveStatistics, LightCurve, Meta, Source, Table } from '@astro/sdk'
 import type { LightCurveRow } from '../database/rows.ts'
 import { contentChecksum } from '../store/checksum.ts'
 import { escapeName, processedFile, processedKey, reducedFile, reducedKey } from '../store/names.ts'
@@ -50,7 +50,7 @@ export function addCurves(task: ShardTask, output: CurveOutput, result: ShardRes
   curves.forEach((curve, i) => {
     const key = keyOf(source.name, i + 1, curves.length)
     const table = given.tables?.[i] ?? curve.table
-    const meta: Meta = level === 'reduced' ? { ...curve.meta, filter: curve.filter, exp_time: curve.statistics.exp_time } : { filter: curve.filter }
+    const meta: Meta = level === 'reduced' ? { ...curve.meta, filter: curve.filter } : {}
     changes?.put.set(key, { table, meta })
     result.lightcurves.push(curveRow(task.project, given, i, { file, key, checksum: contentChecksum(table, meta) }))
   })
@@ -66,11 +66,18 @@ function changesOf(output: CurveOutput, level: Level, file: string, name: string
 function curveRow(project: string, given: Curves, i: number, place: { file: string; key: string; checksum: string }): LightCurveRow {
   const curve = given.curves[i]!
   return {
-    ...curve.statistics, project, observatory: given.observatory.name, source_name: given.source.name, level: given.level,
+    ...(given.level === 'reduced' ? curve.statistics : spanOf(curve.statistics)), project, observatory: given.observatory.name, source_name: given.source.name, level: given.level,
     series_number: i + 1, series_total: given.curves.length, series_name: curve.meta.series_name, object_id: curve.meta.object_id,
     filter: curve.filter, ra: finite(curve.meta.ra), dec: finite(curve.meta.dec), ...place,
     identity: curveIdentity(given.level, given.set, i + 1),
   }
+}
+
+/** What a processed curve shares with the reduced one beside it; the statistics stand there. */
+function spanOf(statistics: CurveStatistics): CurveStatistics {
+  const { epochs, good, start_mjd, end_mjd, zero_point, is_uniformly_sampled } = statistics
+  const none = Object.fromEntries(Object.keys(statistics).map((name) => [name, null])) as unknown as CurveStatistics
+  return { ...none, epochs, good, start_mjd, end_mjd, zero_point, is_uniformly_sampled }
 }
 
 function finite(value: number): number | null {

@@ -9,7 +9,7 @@ import type { Failure, SpoolRecord } from './types.ts'
 
 /** Nothing known: what a dry run in an empty data folder plans from. */
 export const emptyState: State = {
-  raw: () => undefined, reduction: () => undefined, analysis: () => undefined, fetchFailure: () => undefined,
+  raw: () => undefined, reduction: () => undefined, analysis: () => undefined, fetchFailure: () => undefined, hasFailure: () => false,
   spooled: () => undefined, hasSpool: () => false, hasFile: () => false,
 }
 
@@ -30,6 +30,7 @@ export async function readState(
     reduction: (observatory, source) => rows?.reductions.get(observatory)?.get(source),
     analysis: (source) => rows?.analyses.get(source),
     fetchFailure: (observatory, source) => rows?.failures.get(`${observatory}/${source}`),
+    hasFailure: (source) => rows?.failing.has(source) ?? false,
     spooled: (observatory, bin, source) => spools.get(observatory)?.(bin)?.get(source),
     hasSpool: (observatory, bin) => exists(spoolFile(observatory, bin)),
     hasFile: (level, observatory, bin) => {
@@ -48,11 +49,13 @@ async function readRows(db: Database, project: string, names: readonly string[],
   }
   const analyses = new Map((await propertiesOf(db, project, names)).map((row) => [row.source_name, row.identity]))
   const failures = new Map<string, Failure & { count: number }>()
+  const failing = new Set<string>()
   for (const row of await failuresOf(db, project)) {
+    failing.add(row.source_name)
     if (row.stage !== 'fetch') continue
     failures.set(`${row.observatory}/${row.source_name}`, { ...row, source: row.source_name })
   }
-  return { raw, reductions, analyses, failures }
+  return { raw, reductions, analyses, failures, failing }
 }
 
 /** Reads the spools of one observatory, each bin once and only when asked for. */
