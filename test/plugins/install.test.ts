@@ -106,7 +106,7 @@ describe.each([
     expect(entry.startsWith(realpathSync(registry.env['ASTRO_DATA_DIR']!))).toBe(true)
   })
 
-  it.skipIf(!existsSync(join(repository, 'dist', 'commands', 'fetch.js')))('fetches', async () => {
+  it('fetches', async () => {
     const archive = await startArchive(answer)
     const star = ['--ra', '12.5', '--dec', '5', '--name', 'star', '--mag', '18']
     const section = ['--set', `observatories.${id}.base_url=${archive.url}`]
