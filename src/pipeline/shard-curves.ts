@@ -50,7 +50,7 @@ export function addCurves(task: ShardTask, output: CurveOutput, result: ShardRes
   curves.forEach((curve, i) => {
     const key = keyOf(source.name, i + 1, curves.length)
     const table = given.tables?.[i] ?? curve.table
-    const meta: Meta = level === 'reduced' ? { ...curve.meta, filter: curve.filter } : {}
+    const meta: Meta = level === 'reduced' ? curve.meta : {}
     changes?.put.set(key, { table, meta })
     result.lightcurves.push(curveRow(task.project, given, i, { file, key, checksum: contentChecksum(table, meta) }))
   })

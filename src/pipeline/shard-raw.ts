@@ -44,9 +44,8 @@ export function rawProduct(record: SpoolRecord, definition: Observatory): RawPro
   const given = 'empty' in answer ? emptyTable(definition) : answer.table
   const info = { ...definition.columns, ...given.info }
   const kept = Object.fromEntries([...given.columns.keys()].flatMap((name) => (info[name] ? [[name, info[name]]] : [])))
-  // Source and observatory are the key and the file's name; each attribute costs time and room.
-  const meta: Meta = { ...answer.meta, ra: record.ra, dec: record.dec }
-  return { table: { ...given, info: kept }, meta }
+  // What was asked for is in the row; every attribute costs as much time as ten epochs.
+  return { table: { ...given, info: kept }, meta: answer.meta ?? {} }
 }
 
 function emptyTable(definition: Observatory): Table {

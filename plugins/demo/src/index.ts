@@ -30,7 +30,7 @@ async function fetch(source: Source, ctx: FetchContext<DemoParams>): Promise<Ans
   const seconds = p.wait_time + poisson(p.wait_time_poisson, source.name, ctx)
   if (seconds > 0) await ctx.wait(seconds)
   if (p.fail.includes(source.name)) throw new Error(`the demo was told to fail the download of '${source.name}'`)
-  const meta = { demo_boolean: p.demo_boolean, wait_time: p.wait_time }
+  const meta = { demo_boolean: p.demo_boolean }
   if (p.empty.includes(source.name)) return { empty: true, reason: 'the demo was told to have nothing here', meta }
   return { table: simulate(source, p, ctx.random(source.name)), meta }
 }
