@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import { table, takeColumn, type Column, type Meta, type Table } from '@astro/sdk'
 import type { Database } from '../database/open.ts'
 import { lightcurvesOf, rawOf } from '../database/read.ts'
+import { resolveInside } from '../store/names.ts'
 import { openTables } from '../store/table-file.ts'
 
 export type Level = 'raw' | 'reduced' | 'processed'
@@ -56,7 +56,7 @@ async function readRaw(db: Database, { root, source, observatories }: ProductReq
 }
 
 async function readOne(root: string, file: string, key: string): Promise<{ table: Table; meta: Meta }> {
-  const reader = await openTables(join(root, file))
+  const reader = await openTables(resolveInside(root, file))
   try {
     return reader.read(key)
   } finally {

@@ -1,19 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Counts } from '../../../src/pipeline/types.ts'
 
 const RUN = fileURLToPath(new URL('../../../bin/run.js', import.meta.url))
 
-export interface Counts {
-  sources: number
-  new: number
-  skipped: number
-  empty: number
-  failed: number
-  raw_epochs: number
-  light_curves: number
-  epochs: number
-  detections: number
-}
+export type { Counts }
 
 /** What commands answer with --json, as far as the tests look. */
 export interface Answer {
