@@ -1,0 +1,45 @@
+import { convolve } from './convolve.ts'
+import { createEngine } from './engine.ts'
+import { createResidents } from './handle.ts'
+import type { Handle } from './handle.ts'
+import { instantiate } from './instance.ts'
+import { loadModule } from './module.ts'
+import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
+import { option } from './call.ts'
+import { findPeaks } from './peaks.ts'
+import type { Team } from './team.ts'
+
+export type { Handle, Input } from './handle.ts'
+export type { ArrayInput, Dtype, NdArray, TypedArray } from './ndarray.ts'
+
+export interface LoadOptions {
+  /** Threads that compute, this one among them. 1 to 64; any number gives the same bits. */
+  workers?: number
+  /** The compiled module, or its bytes; by default the one that ships with the package. */
+  module?: WebAssembly.Module | ArrayBufferView | ArrayBuffer
+}
+
+/**
+ * Loads the kernels. Every call blocks until its result is there. Inputs are ndarrays ([y][x], row-major) or handles of
+ * arrays that `upload` put into kernel memory; outputs are ndarrays, or handles with `resident: true`.
+ */
+export async function load({ workers = 1, module }: LoadOptions = {}) {
+  option(workers, 'workers', { min: 1, max: 64, integer: true })
+  const compiled = await loadModule(module)
+  const instance = instantiate(compiled)
+  const residents = createResidents(instance)
+  const team: Team | undefined = workers > 1 ? await (await import('./team.ts')).createTeam(compiled, workers - 1) : undefined
+  const engine = createEngine(instance, residents, team)
+  return {
+    workers,
+    upload: (array: ArrayInput): Handle => residents.upload(array),
+    download: (handle: Handle, into?: NdArray | TypedArray): NdArray => residents.download(handle, into),
+    free: (handle: Handle): void => residents.free(handle),
+    /** Ends the threads. Arrays and results stay usable. */
+    close: async (): Promise<void> => team?.close(),
+    convolve: convolve(engine),
+    findPeaks: findPeaks(engine),
+  }
+}
+
+export type Kernels = Awaited<ReturnType<typeof load>>

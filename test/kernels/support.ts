@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { load } from '../../src/kernels/index.ts'
+import type { Kernels, NdArray } from '../../src/kernels/index.ts'
+
+/** Numbers of workers that must give the same bits. */
+export const WORKERS = [1, 2, 4, 8] as const
+
+/** Loads kernels for one body and ends their threads. */
+export async function withKernels<Result>(workers: number, body: (kernels: Kernels) => Result | Promise<Result>): Promise<Result> {
+  const kernels = await load({ workers })
+  try {
+    return await body(kernels)
+  } finally {
+    await kernels.close()
+  }
+}
+
+/** SHA-256 over names, types, shapes and bytes of every array of a result. */
+export function hash(result: object): string {
+  const sum = createHash('sha256')
+  for (const [name, value] of Object.entries(result)) {
+    const array = value as Partial<NdArray>
+    if (array.data === undefined) sum.update(`${name}=${JSON.stringify(value)};`)
+    else {
+      sum.update(`${name}:${array.dtype}:${array.shape!.join('x')};`)
+      sum.update(new Uint8Array(array.data.buffer, array.data.byteOffset, array.data.byteLength))
+    }
+  }
+  return sum.digest('hex')
+}
+
+/** Numbers in [0, 1) from a 32-bit generator (Marsaglia 2003, xorshift), for inputs of tests. */
+export function uniform(seed: number): () => number {
+  let state = seed >>> 0 || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}

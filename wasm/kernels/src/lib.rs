@@ -1,0 +1,14 @@
+//! Numeric kernels of astro.
+//!
+//! One kernel, one file or one folder: its formula, its source and its units at the head, a slow and obvious twin
+//! and closed forms in its tests. Each kernel is a pure function over slices; the `#[wasm_bindgen]` functions at its end
+//! are thin: they turn pointers into slices.
+//!
+//! Rules that keep results identical on every machine: no relaxed SIMD, sums in a fixed order, `libm` in place of the
+//! platform's mathematics, and every NaN that is stored is the canonical one (`nan::canonical`).
+//! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
+
+pub mod convolve;
+pub mod memory;
+pub mod nan;
+pub mod peaks;
