@@ -27,7 +27,7 @@ def run(answer):
     out = os.path.join(folder, "out")
     os.makedirs(out)
     for name, array in arrays.items():
-        array = np.ascontiguousarray(array)
+        array = np.asarray(array, order="C")
         np.save(os.path.join(out, name + ".npy"), array.astype(array.dtype.newbyteorder("<")))
     with open(os.path.join(folder, "out.json"), "w") as file:
         json.dump(plain(values), file, allow_nan=False)

@@ -22,7 +22,7 @@ export function peerAvailable(...modules: string[]): boolean {
   const missing = python === undefined ? ['python3'] : missingModules(python, ['numpy', ...modules])
   for (const name of missing.filter((item) => !reported.has(item))) {
     reported.add(name)
-    console.warn(`tests beside ${modules.join(', ')} are skipped: no ${name} (ASTRO_TEST_PYTHON names a Python that has it)`)
+    console.warn(`tests beside ${modules.join(', ') || 'numpy'} are skipped: no ${name} (ASTRO_TEST_PYTHON names a Python that has it)`)
   }
   return missing.length === 0
 }
