@@ -31,7 +31,7 @@ export interface CosmicRaysOptions extends Residence {
   contrast?: number
   /** Searches at most; ends earlier when nothing new is found. Default 4. */
   iterations?: number
-  /** Medians over rows, then columns: faster, slightly different. Default false. */
+  /** Medians over rows, then columns, in wider windows: faster, slightly different. Default false. */
   separable?: boolean
   /** Where the values of hits come from. Default median. */
   replacement?: (typeof REPLACEMENTS)[number]
@@ -52,7 +52,7 @@ interface Args extends Search { width: number; height: number; first: number; la
 
 const BAND = 128
 /** Rows of neighbours that a search needs; `wasm/kernels/src/cosmic_rays/detect.rs` says why. */
-const HALO = 6
+const HALO = 8
 
 export const cosmicRaysKernel: Kernel<Search, Args, number> = {
   name: 'cosmicRays',

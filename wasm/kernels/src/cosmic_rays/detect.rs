@@ -3,9 +3,12 @@
 use super::medians::{Padded, around, full, separable};
 use super::{Band, Search};
 
-/// Rows of neighbours that a band needs: growing twice (2), a median of S' (2) over a noise from a median (2), or a median
-/// of 7 over one of 3 (4).
-pub const HALO: usize = 6;
+/// Rows of neighbours that a band needs: growing twice (2), a median of S' (3) over a noise from a median (3), or a median
+/// of 9 over one of 5 (6), in the separable form, whose windows are the wider ones.
+pub const HALO: usize = 8;
+
+/// Half the widest window that looks at a plane.
+const BORDER: usize = 4;
 
 /// The least fine structure in units of the noise: keeps the contrast of smooth places finite.
 const LEAST_STRUCTURE: f32 = 0.01;
@@ -29,8 +32,8 @@ pub fn detect(
     let plane = padded(image, band);
     let noise = noise(&plane, background, variance, band, search);
     let mut edges = laplacian(&plane, &noise);
-    let mut smooth = Padded::new(band.width, band.height, 2);
-    median5(&edges, &mut smooth, search.separable);
+    let mut smooth = Padded::new(band.width, band.height, BORDER);
+    large_scale(&edges, &mut smooth, search.separable);
     for y in 0..band.height {
         for (value, smooth) in edges.row_mut(y).iter_mut().zip(smooth.row(y)) {
             *value -= smooth;
@@ -44,7 +47,7 @@ pub fn detect(
 }
 
 fn padded(values: &[f32], band: Band) -> Padded {
-    let mut plane = Padded::new(band.width, band.height, 2);
+    let mut plane = Padded::new(band.width, band.height, BORDER);
     for y in 0..band.height {
         plane.row_mut(y).copy_from_slice(&values[y * band.width..][..band.width]);
     }
@@ -52,16 +55,17 @@ fn padded(values: &[f32], band: Band) -> Padded {
     plane
 }
 
-fn median5(from: &Padded, into: &mut Padded, by_lines: bool) {
-    if by_lines { separable::<5>(from, into) } else { full::<5, 25>(from, into) }
+/// The image without its sharp parts: a median over 5 x 5 pixels, or over 7 of rows and 7 of columns.
+fn large_scale(from: &Padded, into: &mut Padded, by_lines: bool) {
+    if by_lines { separable::<7>(from, into) } else { full::<5, 25>(from, into) }
 }
 
 /// What each pixel's noise would be without the hit, eq. 10.
 fn noise(plane: &Padded, background: Option<&[f32]>, variance: Option<&[f32]>, band: Band, search: &Search) -> Padded {
-    let mut noise = Padded::new(band.width, band.height, 2);
+    let mut noise = Padded::new(band.width, band.height, BORDER);
     match variance {
-        Some(variance) => median5(&padded(variance, band), &mut noise, search.separable),
-        None => median5(plane, &mut noise, search.separable),
+        Some(variance) => large_scale(&padded(variance, band), &mut noise, search.separable),
+        None => large_scale(plane, &mut noise, search.separable),
     }
     let square = search.read_noise * search.read_noise;
     for y in 0..band.height {
@@ -79,7 +83,7 @@ fn noise(plane: &Padded, background: Option<&[f32]>, variance: Option<&[f32]>, b
 
 /// S, eqs. 4-8 and 11: each quarter of a pixel looks at itself twice, at one neighbour above or below and at one beside it.
 fn laplacian(plane: &Padded, noise: &Padded) -> Padded {
-    let mut edges = Padded::new(plane.width, plane.height, 2);
+    let mut edges = Padded::new(plane.width, plane.height, BORDER);
     let positive = |value: f32| if value > 0.0 { value } else { 0.0 };
     for y in 0..plane.height {
         let line = |dy: usize| &plane.values[(y + plane.border + dy - 1) * plane.stride + plane.border - 1..][..plane.width + 2];
@@ -98,20 +102,21 @@ fn laplacian(plane: &Padded, noise: &Padded) -> Padded {
 
 /// Pixels whose edges are sharp and that are no stars. The fine structure is taken only where edges are sharp.
 fn sharp(plane: &Padded, edges: &Padded, noise: &Padded, bad: &[u8], band: Band, search: &Search) -> Vec<u8> {
-    let mut smooth = Padded::new(band.width, band.height, 3);
+    let mut smooth = Padded::new(band.width, band.height, BORDER);
     if search.separable {
-        separable::<3>(plane, &mut smooth)
+        separable::<5>(plane, &mut smooth)
     } else {
         full::<3, 9>(plane, &mut smooth)
     }
     let mut found = vec![0; band.width * band.height];
     let mut scratch = vec![];
+    let radius = if search.separable { 4 } else { 3 };
     for y in 0..band.height {
         let (edges, noise) = (edges.row(y), noise.row(y));
         for x in 0..band.width {
             let pixel = y * band.width + x;
             if edges[x] > search.limit && bad[pixel] == 0 {
-                let structure = (smooth.row(y)[x] - around(&smooth, y, x, 3, search.separable, &mut scratch)) / noise[x];
+                let structure = (smooth.row(y)[x] - around(&smooth, y, x, radius, search.separable, &mut scratch)) / noise[x];
                 let structure = if structure > LEAST_STRUCTURE { structure } else { LEAST_STRUCTURE };
                 found[pixel] = u8::from(edges[x] / structure > search.contrast);
             }

@@ -62,17 +62,17 @@ pub trait Median {
     fn median(self) -> Lanes;
 }
 
-impl Median for [Lanes; 3] {
-    #[inline(always)]
-    fn median(mut self) -> Lanes {
-        middle!(self; 0 1; 2)
-    }
-}
-
 impl Median for [Lanes; 5] {
     #[inline(always)]
     fn median(mut self) -> Lanes {
         middle!(self; 0 1 2; 3 4)
+    }
+}
+
+impl Median for [Lanes; 7] {
+    #[inline(always)]
+    fn median(mut self) -> Lanes {
+        middle!(self; 0 1 2 3; 4 5 6)
     }
 }
 

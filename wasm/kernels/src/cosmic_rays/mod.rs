@@ -7,6 +7,9 @@
 //! Neighbours of hits join above `limit`, then above `fraction` x `limit`. Hits are replaced from what is good in 5 x 5
 //! pixels around them, and the image is searched again until nothing new is found.
 //!
+//! With separable medians (of rows, then of columns) each window is one step wider (7 for 5, 5 for 3, 9 for 7), which makes their
+//! noise about that of the full ones.
+//!
 //! Beyond the edges the image goes on with its edge pixels. Pixels that are masked or not finite are never hits.
 
 mod clean;
@@ -34,7 +37,7 @@ pub struct Search {
     pub gain: f32,
     /// Electrons.
     pub read_noise: f32,
-    /// Medians over rows, then columns: faster, slightly different.
+    /// Medians over rows, then columns, in windows one step wider: faster, slightly different.
     pub separable: bool,
 }
 
