@@ -1,4 +1,6 @@
 import { convolve } from './convolve.ts'
+import { cosmicRays } from './cosmic-rays.ts'
+import { cutouts } from './cutouts.ts'
 import { createEngine } from './engine.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
@@ -38,6 +40,8 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
     convolve: convolve(engine),
+    cosmicRays: cosmicRays(engine),
+    cutouts: cutouts(engine),
     findPeaks: findPeaks(engine),
   }
 }
