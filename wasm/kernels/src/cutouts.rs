@@ -3,6 +3,7 @@
 //! The centre of a stamp is the pixel nearest to the position, halves to the even one (IEEE 754 roundTiesToEven, as numpy's
 //! rint); stamp (v, u) of position (x, y) is image (round(y) + v - half, round(x) + u - half).
 
+use crate::lanes::{LANES, Lanes};
 use crate::memory::{array, array_mut};
 use crate::nan::canonical;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -23,10 +24,24 @@ pub fn cutouts(image: &[f32], width: usize, x: &[f64], y: &[f64], size: usize, o
             }
             let from = (v * width as i64 + left + inside.start as i64) as usize;
             row[..inside.start].fill(outside);
-            row[inside.clone()].copy_from_slice(&image[from..from + inside.len()]);
+            copy(&image[from..from + inside.len()], &mut row[inside.clone()]);
             row[inside.end..].fill(outside);
         }
     }
+}
+
+/// Copies a short row by vectors, the last one overlapping the one before: a call of the host's memory copy costs more than the row.
+#[inline(always)]
+fn copy(from: &[f32], to: &mut [f32]) {
+    if from.len() < LANES {
+        to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        return;
+    }
+    let last = from.len() - LANES;
+    for k in (0..last).step_by(LANES) {
+        Lanes::load(&from[k..]).store(&mut to[k..]);
+    }
+    Lanes::load(&from[last..]).store(&mut to[last..]);
 }
 
 /// The first row or column of a stamp; far outside any image where the position is not finite.
