@@ -20,7 +20,7 @@ describe('cutouts', () => {
 
   it('give the same bits for any number of workers', async () => {
     const next = uniform(3)
-    const count = 3000
+    const count = 20_000
     const [x, y] = [0, 1].map(() => Float64Array.from({ length: count }, () => next() * 60 - 10))
     const field = { data: Float32Array.from({ length: 40 * 33 }, next), shape: [40, 33] }
     const hashes = new Set<string>()

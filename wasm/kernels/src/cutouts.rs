@@ -9,13 +9,15 @@ use crate::nan::canonical;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Stamps of `size` x `size` pixels (`size` odd), one after the other in `out`. A position that is not finite has no pixel
-/// inside.
+/// inside. They are made in the order of rows, so that neighbours find the image in the cache.
 pub fn cutouts(image: &[f32], width: usize, x: &[f64], y: &[f64], size: usize, outside: f32, out: &mut [f32]) {
     let outside = canonical(outside);
     let height = image.len().checked_div(width).unwrap_or(0) as i64;
     let half = (size / 2) as i64;
-    for ((stamp, &x), &y) in out.chunks_exact_mut(size * size).zip(x).zip(y) {
-        let (left, top) = (corner(x, half), corner(y, half));
+    let mut corners: Vec<(i64, i64, usize)> = (0..x.len()).map(|k| (corner(y[k], half), corner(x[k], half), k)).collect();
+    corners.sort_unstable();
+    for (top, left, k) in corners {
+        let stamp = &mut out[k * size * size..][..size * size];
         let inside = (-left).clamp(0, size as i64) as usize..(width as i64).saturating_sub(left).clamp(0, size as i64) as usize;
         for (row, v) in stamp.chunks_exact_mut(size).zip(top..) {
             if v < 0 || v >= height || inside.is_empty() {
