@@ -110,14 +110,15 @@ unsafe fn row<const UPPER: bool, const LOWER: bool>(
     for u in 0..width {
         // SAFETY: promised by the caller.
         unsafe {
-            let pixels: [F32x4; BLOCK / 4] = std::array::from_fn(|k| F32x4::load(line.add(u + 4 * k)));
-            if UPPER {
-                let weight = F32x4::splat(*upper.add(u));
-                (0..BLOCK / 4).for_each(|k| sums[0][k] = sums[0][k] + weight * pixels[k]);
-            }
-            if LOWER {
-                let weight = F32x4::splat(*lower.add(u));
-                (0..BLOCK / 4).for_each(|k| sums[1][k] = sums[1][k] + weight * pixels[k]);
+            let (line, upper, lower) = (line.add(u), F32x4::splat(*upper.add(u)), F32x4::splat(*lower.add(u)));
+            for k in 0..BLOCK / 4 {
+                let pixels = F32x4::load(line.add(4 * k));
+                if UPPER {
+                    sums[0][k] = sums[0][k] + upper * pixels;
+                }
+                if LOWER {
+                    sums[1][k] = sums[1][k] + lower * pixels;
+                }
             }
         }
     }

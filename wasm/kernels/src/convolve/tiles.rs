@@ -2,8 +2,8 @@
 //! th x tw pixels gives the (th - kh + 1) x (tw - kw + 1) results that need no pixel outside it. Two tiles side by side are
 //! transformed as one complex tile: the kernel is real, so real parts stay with the first and imaginary parts with the second.
 //!
-//! A tile lies in strips of sixteen columns, [strip][row][lane]. Columns are transformed strip by strip; then sixteen rows at a time are
-//! turned into [column][lane], transformed, multiplied by the spectrum, transformed back and returned. Frequencies never leave
+//! A tile lies in strips of sixteen columns, [strip][row][part][lane]. Columns are transformed strip by strip; then sixteen rows at a time are
+//! turned into [column][part][lane], transformed, multiplied by the spectrum, transformed back and returned. Frequencies never leave
 //! the order in which the passes leave them.
 
 use super::direct::Stamp;
@@ -22,10 +22,8 @@ pub struct Tiles {
     width: usize,
     down: Rc<Plan>,
     along: Rc<Plan>,
-    re: Vec<f32>,
-    im: Vec<f32>,
-    group_re: Vec<f32>,
-    group_im: Vec<f32>,
+    strips: Vec<f32>,
+    group: Vec<f32>,
 }
 
 /// The size of results that a tile of one size gives along an axis.
@@ -35,36 +33,32 @@ pub fn valid(tile: usize, kernel: usize) -> usize {
 
 impl Tiles {
     pub fn new(height: usize, width: usize) -> Tiles {
-        let (size, group) = (height * width, width * L);
         Tiles {
             height,
             width,
             down: Plan::of(height),
             along: Plan::of(width),
-            re: vec![0.0; size],
-            im: vec![0.0; size],
-            group_re: vec![0.0; group],
-            group_im: vec![0.0; group],
+            strips: vec![0.0; 2 * height * width],
+            group: vec![0.0; 2 * width * L],
         }
     }
 
-    /// The conjugate spectrum of a kernel over the size of a tile, in the order in which groups meet it: real parts, then imaginary.
+    /// The conjugate spectrum of a kernel over the size of a tile, in the order in which groups meet it.
     pub fn spectrum(&mut self, stamp: &Stamp, out: &mut [f32]) {
-        self.re.fill(0.0);
-        self.im.fill(0.0);
+        self.strips.fill(0.0);
         for (v, row) in stamp.values.chunks_exact(stamp.width).enumerate() {
             for (u, &value) in row.iter().enumerate() {
-                self.re[u / L * self.height * L + v * L + u % L] = value;
+                self.strips[(u / L * self.height + v) * 2 * L + u % L] = value;
             }
         }
-        let (size, group, scale) = (self.height * self.width, self.width * L, 1.0 / (self.height * self.width) as f32);
-        let (out_re, out_im) = out.split_at_mut(size);
+        let scale = 1.0 / (self.height * self.width) as f32;
         self.columns(forward::<L>);
-        for (at, (out_re, out_im)) in out_re.chunks_exact_mut(group).zip(out_im.chunks_exact_mut(group)).enumerate() {
+        for (at, out) in out.chunks_exact_mut(self.group.len()).enumerate() {
             self.take(at);
-            forward::<L>(&self.along, &mut self.group_re, &mut self.group_im);
-            out_re.iter_mut().zip(&self.group_re).for_each(|(to, from)| *to = from * scale);
-            out_im.iter_mut().zip(&self.group_im).for_each(|(to, from)| *to = -from * scale);
+            forward::<L>(&self.along, &mut self.group);
+            for (k, (to, from)) in out.iter_mut().zip(&self.group).enumerate() {
+                *to = from * if k / L % 2 == 0 { scale } else { -scale };
+            }
         }
     }
 
@@ -98,85 +92,73 @@ impl Tiles {
     }
 
     fn fill(&mut self, part: usize, rows: usize, there: bool, line: &mut [f32], load: impl Fn(usize, &mut [f32])) {
-        let plane = if part == 0 { &mut self.re } else { &mut self.im };
-        if !there {
-            plane.fill(0.0);
-            return;
-        }
         for row in 0..self.height {
-            if row < rows {
-                load(row, line);
-            } else if row == rows {
+            if row == 0 && !there || row == rows {
                 line.fill(0.0);
+            } else if there && row < rows {
+                load(row, line);
             }
             for (strip, from) in line.as_chunks::<L>().0.iter().enumerate() {
-                plane[(strip * self.height + row) * L..][..L].copy_from_slice(from);
+                self.strips[((strip * self.height + row) * 2 + part) * L..][..L].copy_from_slice(from);
             }
         }
     }
 
     fn filter(&mut self, spectrum: &[f32]) {
-        let (spectrum_re, spectrum_im) = spectrum.split_at(self.height * self.width);
-        let group = self.width * L;
         self.columns(forward::<L>);
-        for at in 0..self.height / L {
+        for (at, spectrum) in spectrum.chunks_exact(self.group.len()).enumerate() {
             self.take(at);
-            forward::<L>(&self.along, &mut self.group_re, &mut self.group_im);
-            let (a, b) = (&spectrum_re[at * group..][..group], &spectrum_im[at * group..][..group]);
-            for (((x, y), a), b) in self.group_re.iter_mut().zip(&mut self.group_im).zip(a).zip(b) {
-                (*x, *y) = (*x * a - *y * b, *x * b + *y * a);
+            forward::<L>(&self.along, &mut self.group);
+            for (row, factor) in self.group.chunks_exact_mut(2 * L).zip(spectrum.chunks_exact(2 * L)) {
+                let ((x, y), (a, b)) = (row.split_at_mut(L), factor.split_at(L));
+                for k in 0..L {
+                    (x[k], y[k]) = (x[k] * a[k] - y[k] * b[k], x[k] * b[k] + y[k] * a[k]);
+                }
             }
-            inverse::<L>(&self.along, &mut self.group_re, &mut self.group_im);
+            inverse::<L>(&self.along, &mut self.group);
             self.put(at);
         }
         self.columns(inverse::<L>);
     }
 
-    fn columns(&mut self, pass: impl Fn(&Plan, &mut [f32], &mut [f32])) {
-        let strip = self.height * L;
-        for (re, im) in self.re.chunks_exact_mut(strip).zip(self.im.chunks_exact_mut(strip)) {
-            pass(&self.down, re, im);
-        }
+    fn columns(&mut self, pass: impl Fn(&Plan, &mut [f32])) {
+        self.strips.chunks_exact_mut(2 * self.height * L).for_each(|strip| pass(&self.down, strip));
     }
 
-    /// Rows of a group become [column][row].
+    /// Rows of a group become [column][part][row].
     fn take(&mut self, group: usize) {
-        for (plane, out) in [(&self.re, &mut self.group_re), (&self.im, &mut self.group_im)] {
-            for (strip, to) in out.chunks_exact_mut(L * L).enumerate() {
-                turn(&plane[strip * self.height * L + group * L * L..][..L * L], to);
-            }
+        for (strip, to) in self.group.chunks_exact_mut(2 * L * L).enumerate() {
+            turn(&self.strips[(strip * self.height + group * L) * 2 * L..], to);
         }
     }
 
     fn put(&mut self, group: usize) {
-        for (plane, from) in [(&mut self.re, &self.group_re), (&mut self.im, &self.group_im)] {
-            for (strip, from) in from.chunks_exact(L * L).enumerate() {
-                turn(from, &mut plane[strip * self.height * L + group * L * L..][..L * L]);
-            }
+        for (strip, from) in self.group.chunks_exact(2 * L * L).enumerate() {
+            turn(from, &mut self.strips[(strip * self.height + group * L) * 2 * L..]);
         }
     }
 
     fn give(&self, part: usize, out: &mut [f32], stride: usize, rows: usize, columns: usize) {
-        let plane = if part == 0 { &self.re } else { &self.im };
         for row in 0..rows {
             let to = &mut out[row * stride..][..columns];
             for (strip, to) in to.chunks_mut(L).enumerate() {
-                let from = &plane[(strip * self.height + row) * L..][..L];
+                let from = &self.strips[((strip * self.height + row) * 2 + part) * L..][..L];
                 to.iter_mut().zip(from).for_each(|(to, &value)| *to = canonical(value));
             }
         }
     }
 }
 
-/// A block of L x L, rows and columns swapped.
+/// A complex block of L x L, rows and columns swapped.
 fn turn(from: &[f32], to: &mut [f32]) {
-    assert!(from.len() >= L * L && to.len() >= L * L);
+    let (from, to) = (from[..2 * L * L].as_ptr(), to[..2 * L * L].as_mut_ptr());
     for y in (0..L).step_by(4) {
-        for x in (0..L).step_by(4) {
-            // SAFETY: both hold L x L values.
+        for x in (0..2 * L).step_by(4) {
+            let (part, lane) = (x / L * L, x % L);
+            // SAFETY: both hold L rows of 2 L values.
             unsafe {
-                let four = F32x4::transpose(std::array::from_fn(|k| F32x4::load(from.as_ptr().add((y + k) * L + x))));
-                (0..4).for_each(|k| four[k].store(to.as_mut_ptr().add((x + k) * L + y)));
+                let four = F32x4::transpose(std::array::from_fn(|k| F32x4::load(from.add((y + k) * 2 * L + x))));
+                (0..4).for_each(|k| four[k].store(to.add((lane + k) * 2 * L + part + y)));
             }
         }
     }

@@ -3,7 +3,6 @@
 
 use super::passes::{forward, inverse};
 use super::plan::{Plan, root};
-use crate::simd::F32x4;
 use std::rc::Rc;
 
 pub struct Bluestein {
@@ -18,48 +17,40 @@ impl Bluestein {
     pub fn new(length: usize) -> Bluestein {
         let plan = Plan::of((2 * length - 1).next_power_of_two());
         let m = plan.length;
-        let (mut re, mut im) = (vec![0.0; m * 4], vec![0.0; m * 4]);
+        let mut rows = vec![0.0; m * 8];
         let mut chirp = Vec::with_capacity(2 * length);
         for k in 0..length {
             let square = (k as u128 * k as u128 % (2 * length as u128)) as usize;
             let (c, s) = root(square, 2 * length);
             chirp.extend([c as f32, s as f32]);
             for at in [k, (m - k) % m] {
-                (re[at * 4], im[at * 4]) = ((c / m as f64) as f32, (-s / m as f64) as f32);
+                (rows[at * 8], rows[at * 8 + 4]) = ((c / m as f64) as f32, (-s / m as f64) as f32);
             }
         }
-        forward::<4>(&plan, &mut re, &mut im);
-        let spectrum = (0..m).flat_map(|k| [re[k * 4], im[k * 4]]).collect();
+        forward::<4>(&plan, &mut rows);
+        let spectrum = (0..m).flat_map(|k| [rows[k * 8], rows[k * 8 + 4]]).collect();
         Bluestein { chirp, spectrum, plan }
     }
 
     /// Transforms `length` rows of `L` lanes in place, frequencies in their natural order.
-    pub fn transform<const L: usize>(&self, re: &mut [f32], im: &mut [f32]) {
-        let m = self.plan.length;
-        let (mut a, mut b) = (vec![0.0; m * L], vec![0.0; m * L]);
-        a[..re.len()].copy_from_slice(re);
-        b[..im.len()].copy_from_slice(im);
-        multiply::<L>(&mut a, &mut b, &self.chirp);
-        forward::<L>(&self.plan, &mut a, &mut b);
-        multiply::<L>(&mut a, &mut b, &self.spectrum);
-        inverse::<L>(&self.plan, &mut a, &mut b);
-        multiply::<L>(&mut a, &mut b, &self.chirp);
-        re.copy_from_slice(&a[..re.len()]);
-        im.copy_from_slice(&b[..im.len()]);
+    pub fn transform<const L: usize>(&self, rows: &mut [f32]) {
+        let mut long = vec![0.0; self.plan.length * 2 * L];
+        long[..rows.len()].copy_from_slice(rows);
+        multiply::<L>(&mut long, &self.chirp);
+        forward::<L>(&self.plan, &mut long);
+        multiply::<L>(&mut long, &self.spectrum);
+        inverse::<L>(&self.plan, &mut long);
+        multiply::<L>(&mut long, &self.chirp);
+        rows.copy_from_slice(&long[..rows.len()]);
     }
 }
 
 /// Row k times the k-th factor.
-fn multiply<const L: usize>(re: &mut [f32], im: &mut [f32], factors: &[f32]) {
-    for ((re, im), factor) in re.chunks_exact_mut(L).zip(im.chunks_exact_mut(L)).zip(factors.chunks_exact(2)) {
-        let (c, s) = (F32x4::splat(factor[0]), F32x4::splat(factor[1]));
-        for lane in (0..L).step_by(4) {
-            // SAFETY: both rows hold L values, a multiple of four.
-            unsafe {
-                let (x, y) = (F32x4::load(re.as_ptr().add(lane)), F32x4::load(im.as_ptr().add(lane)));
-                (x * c - y * s).store(re.as_mut_ptr().add(lane));
-                (x * s + y * c).store(im.as_mut_ptr().add(lane));
-            }
+fn multiply<const L: usize>(rows: &mut [f32], factors: &[f32]) {
+    for (row, factor) in rows.chunks_exact_mut(2 * L).zip(factors.chunks_exact(2)) {
+        let (re, im) = row.split_at_mut(L);
+        for (x, y) in re.iter_mut().zip(im) {
+            (*x, *y) = (*x * factor[0] - *y * factor[1], *x * factor[1] + *y * factor[0]);
         }
     }
 }

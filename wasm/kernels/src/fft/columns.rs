@@ -12,18 +12,18 @@ const STRIP: usize = 16;
 pub fn columns_forward(planes: &mut Planes, width: usize) {
     let height = planes.re.len() / width;
     let plan = Plan::of(height);
-    let (mut re, mut im) = (vec![0.0; height * STRIP], vec![0.0; height * STRIP]);
+    let mut strip = vec![0.0; height * 2 * STRIP];
     for x in (0..width).step_by(STRIP) {
         let count = STRIP.min(width - x);
-        for (plane, strip) in [(&*planes.re, &mut re), (&*planes.im, &mut im)] {
-            for (row, lanes) in plane.chunks_exact(width).zip(strip.chunks_exact_mut(STRIP)) {
-                copy(&row[x..x + count], lanes);
+        for (part, plane) in [&*planes.re, &*planes.im].into_iter().enumerate() {
+            for (row, lanes) in plane.chunks_exact(width).zip(strip.chunks_exact_mut(2 * STRIP)) {
+                copy(&row[x..x + count], &mut lanes[part * STRIP..][..STRIP]);
             }
         }
-        forward::<STRIP>(&plan, &mut re, &mut im);
-        for (plane, strip) in [(&mut *planes.re, &re), (&mut *planes.im, &im)] {
+        forward::<STRIP>(&plan, &mut strip);
+        for (part, plane) in [&mut *planes.re, &mut *planes.im].into_iter().enumerate() {
             for (row, &at) in plane.chunks_exact_mut(width).zip(&plan.position) {
-                copy(&strip[at as usize * STRIP..][..count], &mut row[x..x + count]);
+                copy(&strip[(at as usize * 2 + part) * STRIP..][..count], &mut row[x..x + count]);
             }
         }
     }

@@ -1,6 +1,6 @@
-//! The passes of a transform: butterflies over rows of `L` lanes, each lane a transform of its own, real and imaginary parts apart.
-//! `forward` leaves frequencies in the order of `Plan::position`; `inverse` (lengths that are powers of two) takes them so.
-//! Neither divides by the length. A block that exceeds the first cache is finished part by part.
+//! The passes of a transform: butterflies over rows of `L` lanes, each lane a transform of its own. A row holds the real parts of its
+//! lanes, then their imaginary parts. `forward` leaves frequencies in the order of `Plan::position`; `inverse` (lengths that are powers
+//! of two) takes them so. Neither divides by the length. A block that exceeds the first cache is finished part by part.
 
 use super::plan::{Plan, Stage};
 use crate::simd::F32x4;
@@ -9,57 +9,50 @@ use crate::simd::F32x4;
 const NEAR: usize = 16 << 10;
 
 /// X(k) = sum over j of x(j) exp(-2 pi i j k / n), down the rows of `L` lanes, in place.
-pub fn forward<const L: usize>(plan: &Plan, re: &mut [f32], im: &mut [f32]) {
-    assert!(re.len() >= plan.length * L && im.len() >= plan.length * L);
+pub fn forward<const L: usize>(plan: &Plan, rows: &mut [f32]) {
+    let rows = &mut rows[..plan.length * 2 * L];
     match &plan.bluestein {
-        Some(bluestein) => bluestein.transform::<L>(&mut re[..plan.length * L], &mut im[..plan.length * L]),
+        Some(bluestein) => bluestein.transform::<L>(rows),
         // SAFETY: the stages of a plan stay within its length.
-        None => unsafe { descend::<L>(&plan.stages, re.as_mut_ptr(), im.as_mut_ptr(), plan.length) },
+        None => unsafe { descend::<L>(&plan.stages, rows.as_mut_ptr(), plan.length) },
     }
 }
 
 /// The reverse of `forward`, times the length.
-pub fn inverse<const L: usize>(plan: &Plan, re: &mut [f32], im: &mut [f32]) {
-    assert!(re.len() >= plan.length * L && im.len() >= plan.length * L && plan.length.is_power_of_two());
+pub fn inverse<const L: usize>(plan: &Plan, rows: &mut [f32]) {
+    assert!(plan.length.is_power_of_two());
+    let rows = &mut rows[..plan.length * 2 * L];
     // SAFETY: the stages of a plan stay within its length.
-    unsafe { ascend::<L>(&plan.stages, re.as_mut_ptr(), im.as_mut_ptr(), plan.length) }
+    unsafe { ascend::<L>(&plan.stages, rows.as_mut_ptr(), plan.length) }
 }
 
-unsafe fn descend<const L: usize>(stages: &[Stage], re: *mut f32, im: *mut f32, length: usize) {
+unsafe fn descend<const L: usize>(stages: &[Stage], rows: *mut f32, length: usize) {
     let Some((stage, rest)) = stages.split_first() else { return };
     // SAFETY: blocks of a stage tile the length.
     unsafe {
         if length * L * 8 > NEAR && !rest.is_empty() {
-            apart::<L>(stage, re, im);
-            for block in 0..stage.radix {
-                let at = block * stage.span * L;
-                descend::<L>(rest, re.add(at), im.add(at), stage.span);
-            }
+            apart::<L>(stage, rows);
+            (0..stage.radix).for_each(|block| descend::<L>(rest, rows.add(block * stage.span * 2 * L), stage.span));
         } else {
             for stage in stages {
-                for at in (0..length).step_by(stage.radix * stage.span) {
-                    apart::<L>(stage, re.add(at * L), im.add(at * L));
-                }
+                let blocks = (0..length).step_by(stage.radix * stage.span);
+                blocks.for_each(|at| apart::<L>(stage, rows.add(at * 2 * L)));
             }
         }
     }
 }
 
-unsafe fn ascend<const L: usize>(stages: &[Stage], re: *mut f32, im: *mut f32, length: usize) {
+unsafe fn ascend<const L: usize>(stages: &[Stage], rows: *mut f32, length: usize) {
     let Some((stage, rest)) = stages.split_first() else { return };
     // SAFETY: blocks of a stage tile the length.
     unsafe {
         if length * L * 8 > NEAR && !rest.is_empty() {
-            for block in 0..stage.radix {
-                let at = block * stage.span * L;
-                ascend::<L>(rest, re.add(at), im.add(at), stage.span);
-            }
-            together::<L>(stage, re, im);
+            (0..stage.radix).for_each(|block| ascend::<L>(rest, rows.add(block * stage.span * 2 * L), stage.span));
+            together::<L>(stage, rows);
         } else {
             for stage in stages.iter().rev() {
-                for at in (0..length).step_by(stage.radix * stage.span) {
-                    together::<L>(stage, re.add(at * L), im.add(at * L));
-                }
+                let blocks = (0..length).step_by(stage.radix * stage.span);
+                blocks.for_each(|at| together::<L>(stage, rows.add(at * 2 * L)));
             }
         }
     }
@@ -70,16 +63,16 @@ struct Complex(F32x4, F32x4);
 
 impl Complex {
     #[inline(always)]
-    unsafe fn load(re: *const f32, im: *const f32, at: usize) -> Self {
+    unsafe fn load<const L: usize>(at: *const f32) -> Self {
         // SAFETY: promised by the caller.
-        unsafe { Self(F32x4::load(re.add(at)), F32x4::load(im.add(at))) }
+        unsafe { Self(F32x4::load(at), F32x4::load(at.add(L))) }
     }
     #[inline(always)]
-    unsafe fn store(self, re: *mut f32, im: *mut f32, at: usize) {
+    unsafe fn store<const L: usize>(self, at: *mut f32) {
         // SAFETY: promised by the caller.
         unsafe {
-            self.0.store(re.add(at));
-            self.1.store(im.add(at));
+            self.0.store(at);
+            self.1.store(at.add(L));
         }
     }
     #[inline(always)]
@@ -111,31 +104,31 @@ impl Complex {
 
 /// One block of a forward pass: a butterfly, then the twiddle factors.
 #[inline(always)]
-unsafe fn apart<const L: usize>(stage: &Stage, re: *mut f32, im: *mut f32) {
+unsafe fn apart<const L: usize>(stage: &Stage, block: *mut f32) {
     // SAFETY: promised by the caller: the block has radix * span rows.
     unsafe {
         match stage.radix {
-            2 => rows::<L, 2, true>(stage, re, im, |[a, b]| [a.plus(b), a.minus(b)]),
-            3 => rows::<L, 3, true>(stage, re, im, three),
-            4 => rows::<L, 4, true>(stage, re, im, |[a, b, c, d]| {
+            2 => rows::<L, 2, true>(stage, block, |[a, b]| [a.plus(b), a.minus(b)]),
+            3 => rows::<L, 3, true>(stage, block, three),
+            4 => rows::<L, 4, true>(stage, block, |[a, b, c, d]| {
                 let (s, t, u, v) = (a.plus(c), a.minus(c), b.plus(d), b.minus(d));
                 let (one, three) = Complex::turned(t, v);
                 [s.plus(u), one, s.minus(u), three]
             }),
-            _ => rows::<L, 5, true>(stage, re, im, five),
+            _ => rows::<L, 5, true>(stage, block, five),
         }
     }
 }
 
 /// One block of an inverse pass: the conjugate twiddle factors, then the butterfly of the other sign.
 #[inline(always)]
-unsafe fn together<const L: usize>(stage: &Stage, re: *mut f32, im: *mut f32) {
+unsafe fn together<const L: usize>(stage: &Stage, block: *mut f32) {
     // SAFETY: as above.
     unsafe {
         if stage.radix == 2 {
-            rows::<L, 2, false>(stage, re, im, |[a, b]| [a.plus(b), a.minus(b)]);
+            rows::<L, 2, false>(stage, block, |[a, b]| [a.plus(b), a.minus(b)]);
         } else {
-            rows::<L, 4, false>(stage, re, im, |[a, b, c, d]| {
+            rows::<L, 4, false>(stage, block, |[a, b, c, d]| {
                 let (s, t, u, v) = (a.plus(c), a.minus(c), b.plus(d), b.minus(d));
                 let (three, one) = Complex::turned(t, v);
                 [s.plus(u), one, s.minus(u), three]
@@ -148,16 +141,16 @@ unsafe fn together<const L: usize>(stage: &Stage, re: *mut f32, im: *mut f32) {
 #[inline(always)]
 unsafe fn rows<const L: usize, const R: usize, const FORWARD: bool>(
     stage: &Stage,
-    re: *mut f32,
-    im: *mut f32,
+    block: *mut f32,
     butterfly: impl Fn([Complex; R]) -> [Complex; R],
 ) {
-    let step = stage.span * L;
+    let step = stage.span * 2 * L;
     // SAFETY: R rows of span rows each, L a multiple of four, and as many twiddle factors.
     unsafe {
-        for at in (0..L).step_by(4) {
-            let y = butterfly(std::array::from_fn(|q| Complex::load(re, im, at + q * step)));
-            (0..R).for_each(|q| y[q].store(re, im, at + q * step));
+        let at: [*mut f32; R] = std::array::from_fn(|q| block.add(q * step));
+        for lane in (0..L).step_by(4) {
+            let y = butterfly(std::array::from_fn(|q| Complex::load::<L>(at[q].add(lane))));
+            (0..R).for_each(|q| y[q].store::<L>(at[q].add(lane)));
         }
         for j in 1..stage.span {
             let table = stage.twiddles.as_ptr().add(j * (R - 1) * 2);
@@ -165,8 +158,9 @@ unsafe fn rows<const L: usize, const R: usize, const FORWARD: bool>(
                 let at = table.add(2 * q.max(1) - 2);
                 Complex(F32x4::splat(*at), F32x4::splat(*at.add(1)))
             });
-            for at in (j * L..(j + 1) * L).step_by(4) {
-                let mut x: [Complex; R] = std::array::from_fn(|q| Complex::load(re, im, at + q * step));
+            let at: [*mut f32; R] = std::array::from_fn(|q| block.add(j * 2 * L + q * step));
+            for lane in (0..L).step_by(4) {
+                let mut x: [Complex; R] = std::array::from_fn(|q| Complex::load::<L>(at[q].add(lane)));
                 if !FORWARD {
                     (1..R).for_each(|q| x[q] = x[q].times_conjugate(w[q]));
                 }
@@ -174,7 +168,7 @@ unsafe fn rows<const L: usize, const R: usize, const FORWARD: bool>(
                 if FORWARD {
                     (1..R).for_each(|q| y[q] = y[q].times(w[q]));
                 }
-                (0..R).for_each(|q| y[q].store(re, im, at + q * step));
+                (0..R).for_each(|q| y[q].store::<L>(at[q].add(lane)));
             }
         }
     }

@@ -15,31 +15,29 @@ pub struct Planes<'a> {
 /// Half spectra of the rows of `image`, `width` columns each.
 pub fn rows_forward<const L: usize>(image: &[f32], width: usize, out: &mut Planes) {
     let (plan, half) = (Plan::of(width), width / 2 + 1);
-    let (mut re, mut im) = (vec![0.0; width * L], vec![0.0; width * L]);
+    let mut packed = vec![0.0; width * 2 * L];
     let (mut spectra_re, mut spectra_im) = (vec![0.0; half * 2 * L], vec![0.0; half * 2 * L]);
     let blocks = image.chunks(2 * L * width).zip(out.re.chunks_mut(2 * L * half)).zip(out.im.chunks_mut(2 * L * half));
     for ((rows, out_re), out_im) in blocks {
-        let (first, second) = rows.split_at((L * width).min(rows.len()));
-        gather(first, width, &mut re, L);
-        gather(second, width, &mut im, L);
-        forward::<L>(&plan, &mut re, &mut im);
-        tell_apart::<L>(&plan, &re, &im, &mut spectra_re, &mut spectra_im);
-        scatter::<L>(&spectra_re, half, out_re);
-        scatter::<L>(&spectra_im, half, out_im);
+        // The first L rows become real parts, the others imaginary ones.
+        gather(rows, width, &mut packed, 2 * L);
+        forward::<L>(&plan, &mut packed);
+        tell_apart::<L>(&plan, &packed, &mut spectra_re, &mut spectra_im);
+        scatter(&spectra_re, half, out_re);
+        scatter(&spectra_im, half, out_im);
     }
 }
 
 /// Spectra of 2 L rows, [frequency][row], from L complex ones in the plan's order.
-fn tell_apart<const L: usize>(plan: &Plan, re: &[f32], im: &[f32], out_re: &mut [f32], out_im: &mut [f32]) {
+fn tell_apart<const L: usize>(plan: &Plan, packed: &[f32], out_re: &mut [f32], out_im: &mut [f32]) {
     let half = F32x4::splat(0.5);
     for k in 0..=plan.length / 2 {
-        let at = plan.position[k] as usize * L;
-        let mirrored = plan.position[(plan.length - k) % plan.length] as usize * L;
+        let [at, mirrored] = [k, (plan.length - k) % plan.length].map(|k| packed[plan.position[k] as usize * 2 * L..][..2 * L].as_ptr());
         for lane in (0..L).step_by(4) {
             // SAFETY: positions are below the length; the outputs hold (n / 2 + 1) rows of 2 L.
             unsafe {
-                let (a, b) = (F32x4::load(re.as_ptr().add(at + lane)), F32x4::load(im.as_ptr().add(at + lane)));
-                let (c, d) = (F32x4::load(re.as_ptr().add(mirrored + lane)), F32x4::load(im.as_ptr().add(mirrored + lane)));
+                let (a, b) = (F32x4::load(at.add(lane)), F32x4::load(at.add(L + lane)));
+                let (c, d) = (F32x4::load(mirrored.add(lane)), F32x4::load(mirrored.add(L + lane)));
                 let (to_re, to_im) = (out_re.as_mut_ptr().add(k * 2 * L + lane), out_im.as_mut_ptr().add(k * 2 * L + lane));
                 ((a + c) * half).store(to_re);
                 ((b - d) * half).store(to_im);
@@ -53,29 +51,26 @@ fn tell_apart<const L: usize>(plan: &Plan, re: &[f32], im: &[f32], out_re: &mut 
 /// Rows from their half spectra, divided by nothing.
 pub fn rows_inverse<const L: usize>(spectra: &Planes, width: usize, scale: f32, out: &mut [f32]) {
     let (plan, half) = (Plan::of(width), width / 2 + 1);
-    let (mut re, mut im) = (vec![0.0; width * L], vec![0.0; width * L]);
+    let mut packed = vec![0.0; width * 2 * L];
     let (mut spectra_re, mut spectra_im) = (vec![0.0; half * 2 * L], vec![0.0; half * 2 * L]);
-    let mut ordered = vec![0.0; width * L];
+    let mut ordered = vec![0.0; width * 2 * L];
     let blocks = out.chunks_mut(2 * L * width).zip(spectra.re.chunks(2 * L * half)).zip(spectra.im.chunks(2 * L * half));
     for ((rows, in_re), in_im) in blocks {
         gather(in_re, half, &mut spectra_re, 2 * L);
         gather(in_im, half, &mut spectra_im, 2 * L);
-        put_together::<L>(width, &spectra_re, &spectra_im, &mut re, &mut im);
-        // Parts swapped, the forward transform is the inverse one.
-        forward::<L>(&plan, &mut im, &mut re);
-        let split = (L * width).min(rows.len());
-        let (first, second) = rows.split_at_mut(split);
-        for (part, rows) in [(&re, first), (&im, second)] {
-            for (k, to) in ordered.chunks_exact_mut(L).enumerate() {
-                let from = &part[plan.position[k] as usize * L..][..L];
-                to.iter_mut().zip(from).for_each(|(to, &value)| *to = canonical(value * scale));
-            }
-            scatter::<L>(&ordered, width, rows);
+        put_together::<L>(width, &spectra_re, &spectra_im, &mut packed);
+        forward::<L>(&plan, &mut packed);
+        for (k, to) in ordered.chunks_exact_mut(2 * L).enumerate() {
+            let (im, re) = packed[plan.position[k] as usize * 2 * L..][..2 * L].split_at(L);
+            to.iter_mut().zip(re.iter().chain(im)).for_each(|(to, &value)| *to = canonical(value * scale));
         }
+        scatter(&ordered, width, rows);
     }
 }
 
-fn put_together<const L: usize>(width: usize, spectra_re: &[f32], spectra_im: &[f32], re: &mut [f32], im: &mut [f32]) {
+/// Complex rows of which the real parts are the first L rows and the imaginary parts the others; parts swapped, since the forward
+/// transform is then the inverse one.
+fn put_together<const L: usize>(width: usize, spectra_re: &[f32], spectra_im: &[f32], packed: &mut [f32]) {
     for k in 0..=width / 2 {
         let (a, b) = spectra_re[k * 2 * L..][..2 * L].split_at(L);
         let (c, d) = spectra_im[k * 2 * L..][..2 * L].split_at(L);
@@ -83,10 +78,11 @@ fn put_together<const L: usize>(width: usize, spectra_re: &[f32], spectra_im: &[
         let real = k == 0 || 2 * k == width;
         for lane in 0..L {
             let (c, d) = if real { (0.0, 0.0) } else { (c[lane], d[lane]) };
-            (re[k * L + lane], im[k * L + lane]) = (a[lane] - d, c + b[lane]);
+            let at = k * 2 * L + lane;
+            (packed[at + L], packed[at]) = (a[lane] - d, c + b[lane]);
             if !real {
-                let mirrored = (width - k) * L + lane;
-                (re[mirrored], im[mirrored]) = (a[lane] + d, b[lane] - c);
+                let mirrored = (width - k) * 2 * L + lane;
+                (packed[mirrored + L], packed[mirrored]) = (a[lane] + d, b[lane] - c);
             }
         }
     }
@@ -118,7 +114,7 @@ fn gather(rows: &[f32], width: usize, out: &mut [f32], lanes: usize) {
 }
 
 /// [column][lane] to [row][column], for as many rows as `rows` has.
-fn scatter<const L: usize>(columns: &[f32], width: usize, rows: &mut [f32]) {
+fn scatter(columns: &[f32], width: usize, rows: &mut [f32]) {
     let (count, lanes) = (rows.len() / width, columns.len() / width);
     for first in (0..count).step_by(4) {
         let mut done = 0;
