@@ -2,7 +2,9 @@ import { convolve } from './convolve.ts'
 import { createEngine } from './engine.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
+import { fft } from './fft.ts'
 import { instantiate } from './instance.ts'
+import { matchedFilter } from './matched-filter.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
@@ -38,7 +40,9 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
     convolve: convolve(engine),
+    fft: fft(engine),
     findPeaks: findPeaks(engine),
+    matchedFilter: matchedFilter(engine),
   }
 }
 

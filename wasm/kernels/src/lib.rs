@@ -10,7 +10,7 @@
 
 pub mod convolve;
 pub mod fft;
-//MF pub mod matched_filter;
+pub mod matched_filter;
 pub mod memory;
 pub mod nan;
 pub mod peaks;
