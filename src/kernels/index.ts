@@ -4,7 +4,9 @@ import { cutouts } from './cutouts.ts'
 import { createEngine } from './engine.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
+import { fft } from './fft.ts'
 import { instantiate } from './instance.ts'
+import { matchedFilter } from './matched-filter.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
@@ -42,7 +44,9 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     convolve: convolve(engine),
     cosmicRays: cosmicRays(engine),
     cutouts: cutouts(engine),
+    fft: fft(engine),
     findPeaks: findPeaks(engine),
+    matchedFilter: matchedFilter(engine),
   }
 }
 

@@ -1,14 +1,25 @@
-import { correlateKernel } from './convolve.ts'
+import { convolveKernel } from './convolve.ts'
 import { cosmicRaysKernel } from './cosmic-rays.ts'
 import { cutoutsKernel } from './cutouts.ts'
+import { fftForwardKernel, fftInverseKernel, fftMultiplyKernel } from './fft.ts'
 import type { Kernel } from './kernel.ts'
+import { matchedFilterKernel } from './matched-filter.ts'
 import { peaksKernel } from './peaks.ts'
 
 /** What a worker thread needs of a kernel. */
 export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
 
 /** Kernels that a worker thread can be asked for. */
-const KERNELS = [correlateKernel, cosmicRaysKernel, cutoutsKernel, peaksKernel] as unknown as readonly Runnable[]
+const KERNELS = [
+  convolveKernel,
+  cosmicRaysKernel,
+  cutoutsKernel,
+  fftForwardKernel,
+  fftInverseKernel,
+  fftMultiplyKernel,
+  matchedFilterKernel,
+  peaksKernel,
+] as unknown as readonly Runnable[]
 
 export function kernelNamed(name: string): Runnable {
   const found = KERNELS.find((kernel) => kernel.name === name)

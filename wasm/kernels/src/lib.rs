@@ -11,7 +11,10 @@
 pub mod convolve;
 pub mod cosmic_rays;
 pub mod cutouts;
+pub mod fft;
 pub mod lanes;
+pub mod matched_filter;
 pub mod memory;
 pub mod nan;
 pub mod peaks;
+pub mod simd;
