@@ -11,4 +11,5 @@
 pub mod convolve;
 pub mod memory;
 pub mod nan;
+pub mod overlap;
 pub mod peaks;
