@@ -7,6 +7,8 @@
 //! arcsine a line are enough, 4 r + 6 of them a disk, in place of several a pixel of its edge.
 //! The error is that of Q: 3e-16 r^2.
 
+use std::f64::consts::FRAC_PI_2;
+
 /// One line of the grid, at most r from the centre.
 #[derive(Clone, Copy)]
 pub struct Line {
@@ -80,8 +82,9 @@ fn fill(lines: &mut Vec<Line>, centre: f64, r: f64, (first, last): (i64, i64)) {
     }));
 }
 
-/// sqrt(r^2 - t^2) and F(t).
+/// sqrt(r^2 - t^2) and F(t). Near the rim the angle comes from the half chord: an arcsine close to 1 has no digits left.
 fn primitive(t: f64, r: f64) -> (f64, f64) {
     let half = ((r - t) * (r + t)).max(0.0).sqrt();
-    (half, 0.5 * (t * half + r * r * libm::asin(t / r)))
+    let angle = if t.abs() < half { libm::asin(t / r) } else { (FRAC_PI_2 - libm::asin(half / r)).copysign(t) };
+    (half, 0.5 * (t * half + r * r * angle))
 }

@@ -92,6 +92,18 @@ fn rows_sum_to_the_area_of_the_aperture() {
 }
 
 #[test]
+fn lines_that_graze_the_disk_keep_their_digits() {
+    let mut cover = Cover::default();
+    for centre in [(11.3, 9.2), (11.300000000000001, 9.2), (11.299999999999999, 9.7), (11.3 - 1e-13, 9.2)] {
+        cover.disk(centre, 4.2, 23, 19);
+        for (k, weight) in grid(&cover, 23, 19).iter().enumerate() {
+            let expected = twin((4.2, 4.2, 0.0), (k % 23) as f64 - centre.0, (k / 23) as f64 - centre.1);
+            assert!((weight - expected).abs() < 1e-13, "{weight} {expected} at {k}");
+        }
+    }
+}
+
+#[test]
 fn apertures_off_the_grid_and_on_its_border() {
     let mut cover = Cover::default();
     cover.disk((-0.5, 3.0), 2.0, 10, 11);
