@@ -10,7 +10,9 @@
 
 pub mod apertures;
 pub mod convolve;
+pub mod lanes;
 pub mod memory;
 pub mod nan;
+pub mod order;
 pub mod overlap;
 pub mod peaks;

@@ -3,9 +3,11 @@
 //! With weights w (the overlap of each pixel on the image, 0 to 1), data d, variances V, local background b and its variance
 //! s_b^2, over the good pixels; masked pixels and NaN are bad:
 //!
-//!     area A = sum w over good and bad, M = sum w over bad, t = A / (A - M)
-//!     flux   = t sum w d - A b
-//!     error^2 = t^2 (sum w^2 V + max(sum w^2 (d - b), 0) / gain) + A^2 s_b^2
+//! ```text
+//! area A = sum w over good and bad, M = sum w over bad, t = A / (A - M)
+//! flux    = t sum w d - A b
+//! error^2 = t^2 (sum w^2 V + max(sum w^2 (d - b), 0) / gain) + A^2 s_b^2
+//! ```
 //!
 //! (Howell 1989, PASP 101, 616; Merline & Howell 1995, Exp. Astron. 6, 163: the CCD equation, with weights.) Scaling by t says that
 //! bad pixels have the mean of the good ones; without it t = 1 and A is the good area. Off the image there is neither flux
@@ -84,6 +86,10 @@ pub fn measure(frame: &Frame, places: &[f64], columns: usize, settings: &Setting
     for (k, place) in places.chunks_exact(columns).enumerate() {
         let centre = (place[0], place[1]);
         let valid = place.iter().all(|v| v.is_finite()) && place.iter().skip(2).take(2).all(|&axis| axis > 0.0);
+        if valid {
+            let axis = place.iter().skip(2).take(2).copied().reduce(f64::max).unwrap_or(1.0);
+            frame.call_for(centre, settings.radii.iter().fold(0.0, |most, &radius| most.max(radius * axis)));
+        }
         let sky = match &settings.sky {
             Some(annulus) if valid => annulus.measure(frame, centre, &mut samples),
             Some(_) => Sky::NONE,

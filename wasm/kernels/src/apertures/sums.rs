@@ -2,6 +2,7 @@
 //! are the pixels looked at one by one. Every order of summation is fixed.
 
 use super::{MASKED, NAN};
+use crate::lanes::Pair;
 use crate::overlap::{Cover, Row};
 
 /// Rows `first_row..` of an image of `width` x `height` pixels. A mask marks bad pixels by anything but zero.
@@ -82,6 +83,26 @@ impl Frame<'_> {
         (!value.is_nan() && self.mask.is_none_or(|mask| mask[at] == 0)).then_some(value)
     }
 
+    /// Reads a little of every row around a place at once, so that the memory answers for all of them together and not row after row.
+    pub fn call_for(&self, (x, y): (f64, f64), radius: f64) {
+        if radius > 32.0 {
+            return;
+        }
+        let within = |at: f64, low: usize, size: usize| (at.max(0.0) as usize).clamp(low, low + size.max(1) - 1);
+        let rows = self.data.len().checked_div(self.width).unwrap_or(0);
+        let (first, last) = (within(y - radius, self.first_row, rows), within(y + radius, self.first_row, rows));
+        let (left, right) = (within(x - radius, 0, self.width), within(x + radius, 0, self.width));
+        let (mut sum, mut any) = (0.0f32, 0u8);
+        for start in (first..=last).map(|row| (row - self.first_row) * self.width) {
+            for at in [start + left, start + right] {
+                sum += self.data.get(at).copied().unwrap_or_default();
+                sum += self.variance.and_then(|values| values.get(at)).copied().unwrap_or_default();
+                any |= self.mask.and_then(|values| values.get(at)).copied().unwrap_or_default();
+            }
+        }
+        std::hint::black_box((sum, any));
+    }
+
     /// The sums of the aperture in `weights`; `sep` weighs variances by w.
     pub fn sums(&self, weights: &mut Weights, sep: bool) -> Sums {
         let sums = self.sums_of_rows(weights, sep, false);
@@ -127,24 +148,25 @@ impl Sums {
     }
 
     fn add_edge(&mut self, line: &Line, from: usize, weights: &[f64], sep: bool) {
-        let data = &line.data[from..from + weights.len()];
-        let mut part = Sums::default();
-        for (&w, &d) in weights.iter().zip(data) {
-            let weighted = w * f64::from(d);
-            part.flux += weighted;
-            part.squared_flux += w * weighted;
-            part.squares += w * w;
-            part.area += w;
-        }
+        let nought = Pair::splat(0.0);
+        let (mut flux, mut squared, mut squares, mut area) = (nought, nought, nought, nought);
+        in_pairs(weights, &line.data[from..from + weights.len()], |w, d| {
+            let (weighted, square) = (w.mul(d), w.mul(w));
+            flux = flux.add(weighted);
+            squared = squared.add(square.mul(d));
+            squares = squares.add(square);
+            area = area.add(w);
+        });
+        self.flux += flux.total();
+        self.squared_flux += squared.total();
+        self.squares += squares.total();
+        self.area += area.total();
         if let Some(variance) = line.variance {
+            let mut noise = nought;
             let variance = &variance[from..from + weights.len()];
-            part.noise = weights.iter().zip(variance).fold(0.0, |sum, (&w, &v)| sum + if sep { w } else { w * w } * f64::from(v));
+            in_pairs(weights, variance, |w, v| noise = noise.add(if sep { w } else { w.mul(w) }.mul(v)));
+            self.noise += noise.total();
         }
-        self.flux += part.flux;
-        self.squared_flux += part.squared_flux;
-        self.squares += part.squares;
-        self.area += part.area;
-        self.noise += part.noise;
     }
 
     /// Every pixel looked at: masked ones and NaN are bad.
@@ -172,18 +194,31 @@ impl Sums {
     }
 }
 
-/// In four lanes, whatever the machine.
-fn sum(values: &[f32]) -> f64 {
-    let mut lanes = [0.0f64; 4];
-    let chunks = values.chunks_exact(4);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        for (lane, &value) in lanes.iter_mut().zip(chunk) {
-            *lane += f64::from(value);
+/// Calls `add` with weights and values, two and two; the last may be one, with a weight of nought beside it.
+#[inline(always)]
+fn in_pairs(weights: &[f64], values: &[f32], mut add: impl FnMut(Pair, Pair)) {
+    let ((weights, few), (values, others)) = (weights.as_chunks::<4>(), values.as_chunks::<4>());
+    for (w, v) in weights.iter().zip(values) {
+        let (low, high) = Pair::promote(v);
+        let (first, second) = w.split_at(2);
+        add(Pair::load(first.try_into().expect("two of four")), low);
+        add(Pair::load(second.try_into().expect("two of four")), high);
+    }
+    for (w, v) in few.chunks(2).zip(others.chunks(2)) {
+        match (w, v) {
+            ([w, x], [v, u]) => add(Pair::new(*w, *x), Pair::new(f64::from(*v), f64::from(*u))),
+            ([w, ..], [v, ..]) => add(Pair::new(*w, 0.0), Pair::new(f64::from(*v), 0.0)),
+            _ => {}
         }
     }
-    for (lane, &value) in lanes.iter_mut().zip(rest) {
-        *lane += f64::from(value);
+}
+
+fn sum(values: &[f32]) -> f64 {
+    let (mut first, mut second) = (Pair::splat(0.0), Pair::splat(0.0));
+    let (chunks, rest) = values.as_chunks::<4>();
+    for chunk in chunks {
+        let (low, high) = Pair::promote(chunk);
+        (first, second) = (first.add(low), second.add(high));
     }
-    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+    rest.iter().fold(first.add(second).total(), |sum, &value| sum + f64::from(value))
 }

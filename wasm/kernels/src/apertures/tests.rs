@@ -110,7 +110,8 @@ fn the_background_and_its_variance() {
 
 #[test]
 fn clipping_rejects_outliers_and_the_scatter_stands_for_a_variance() {
-    let mut data: Vec<f32> = (0..WIDTH * HEIGHT).map(|k| if (k % WIDTH + k / WIDTH) % 2 == 0 { 9.0 } else { 11.0 }).collect();
+    let mut data: Vec<f32> =
+        (0..WIDTH * HEIGHT).map(|k| if (k % WIDTH + k / WIDTH).is_multiple_of(2) { 9.0 } else { 11.0 }).collect();
     data[9 * WIDTH + 16] = 1e6;
     let sky = Annulus { method: Method::ClippedMedian, inner: 4.0, outer: 7.0, clip: 3.0, rounds: 5 };
     let (_, error, area, _, _, [level, rms, pixels]) =

@@ -15,6 +15,9 @@ pub struct Row {
 /// Up to this radius disks go by their lines (error below 2e-12 of a pixel), above pixel by pixel.
 const LARGEST_BY_LINES: f64 = 64.0;
 
+/// Up to this radius all pixels of the square around a disk are weighed.
+const SMALL: f64 = 7.5;
+
 /// A disk or an ellipse on a grid of `width` x `height` pixels. Made once, placed again and again.
 #[derive(Default)]
 pub struct Cover {
@@ -22,6 +25,10 @@ pub struct Cover {
     width: usize,
     shape: Shape,
     disk: Disk,
+    /// The columns that it touches, cut at the grid.
+    columns: (usize, usize),
+    /// A disk of so few columns that all overlaps of a row cost less than to find out which ones are needed.
+    small: bool,
     /// The rows that it touches, cut at the grid.
     pub rows: std::ops::Range<usize>,
     /// Whether some of it lies off the grid.
@@ -56,6 +63,7 @@ impl Cover {
         }
         self.shape = Shape::Disk;
         let (columns, rows) = self.frame(centre, (r, r), width, height);
+        self.small = r <= SMALL;
         self.disk.place(centre, r, columns, rows);
     }
 
@@ -80,6 +88,8 @@ impl Cover {
         let (columns, off_x) = span(centre.0, reach.0, width);
         let (rows, off_y) = span(centre.1, reach.1, height);
         let empty = columns.0 == columns.1;
+        self.small = false;
+        self.columns = (columns.0 as usize, columns.1 as usize);
         self.rows = if empty { 0..0 } else { rows.0 as usize..rows.1 as usize };
         self.truncated = off_x || off_y;
         (columns, rows)
@@ -87,8 +97,11 @@ impl Cover {
 
     /// Columns of one of the rows.
     pub fn row(&self, y: usize) -> Row {
+        if self.small {
+            return Row { first: self.columns.0, full: self.columns.1, rest: self.columns.1, last: self.columns.1 };
+        }
         let ((outer_left, outer_right), (inner_left, inner_right)) = match self.shape {
-            Shape::Disk => disk_extent(self.disk.row(y as i64), self.disk.radius()),
+            Shape::Disk => disk_extent(self.disk.row(y as i64), self.disk.r),
             Shape::Ellipse(conic) => conic.extent(y as f64 - self.centre.1),
         };
         let column = |x: f64| (x.max(0.0) as usize).min(self.width);
@@ -100,12 +113,12 @@ impl Cover {
     }
 
     /// Overlaps of the pixels `from..` of a row, cut by the edge or not.
-    pub fn overlaps(&self, y: usize, from: usize, out: &mut [f64]) {
+    pub fn overlaps(&mut self, y: usize, from: usize, out: &mut [f64]) {
         if out.is_empty() {
             return;
         }
         match self.shape {
-            Shape::Disk => self.disk.overlaps(self.disk.row(y as i64), from as i64, out),
+            Shape::Disk => self.disk.overlaps(y as i64, from as i64, out),
             Shape::Ellipse(conic) => {
                 let dy = y as f64 - self.centre.1;
                 for (k, overlap) in out.iter_mut().enumerate() {
@@ -116,7 +129,7 @@ impl Cover {
     }
 
     /// Overlaps of all pixels of a row that it touches, in `out[..last - first]`.
-    pub fn weigh(&self, y: usize, row: Row, out: &mut [f64]) {
+    pub fn weigh(&mut self, y: usize, row: Row, out: &mut [f64]) {
         let Row { first, full, rest, last } = row;
         self.overlaps(y, first, &mut out[..full - first]);
         out[full - first..rest - first].fill(1.0);

@@ -43,7 +43,7 @@ fn tanh_sinh(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
 }
 
 /// Overlaps of a whole aperture on a grid, through its rows.
-fn grid(cover: &Cover, width: usize, height: usize) -> Vec<f64> {
+fn grid(cover: &mut Cover, width: usize, height: usize) -> Vec<f64> {
     let mut weights = vec![0.0; width * height];
     for y in cover.rows.clone() {
         let row = cover.row(y);
@@ -82,21 +82,21 @@ fn rows_sum_to_the_area_of_the_aperture() {
     let mut cover = Cover::default();
     for r in [0.05, 0.5, 1.0, 2.3, 5.0, 10.0, 31.9, 64.0, 64.1, 150.0] {
         cover.disk((200.31, 199.77), r, 400, 401);
-        let area: f64 = grid(&cover, 400, 401).iter().sum();
+        let area: f64 = grid(&mut cover, 400, 401).iter().sum();
         assert!((area / (PI * r * r) - 1.0).abs() < 1e-13, "r {r}: {area}");
         assert!(!cover.truncated);
     }
     cover.ellipse((200.0, 200.0), Ellipse::new(70.0, 3.0, 0.7), 400, 401);
-    let area: f64 = grid(&cover, 400, 401).iter().sum();
+    let area: f64 = grid(&mut cover, 400, 401).iter().sum();
     assert!((area / (PI * 210.0) - 1.0).abs() < 1e-13, "{area}");
 }
 
 #[test]
 fn lines_that_graze_the_disk_keep_their_digits() {
     let mut cover = Cover::default();
-    for centre in [(11.3, 9.2), (11.300000000000001, 9.2), (11.299999999999999, 9.7), (11.3 - 1e-13, 9.2)] {
+    for centre in [(11.3, 9.2), (11.3 + 2e-15, 9.2), (11.3 - 2e-15, 9.7), (11.3 - 1e-13, 9.2)] {
         cover.disk(centre, 4.2, 23, 19);
-        for (k, weight) in grid(&cover, 23, 19).iter().enumerate() {
+        for (k, weight) in grid(&mut cover, 23, 19).iter().enumerate() {
             let expected = twin((4.2, 4.2, 0.0), (k % 23) as f64 - centre.0, (k / 23) as f64 - centre.1);
             assert!((weight - expected).abs() < 1e-13, "{weight} {expected} at {k}");
         }
@@ -108,16 +108,16 @@ fn apertures_off_the_grid_and_on_its_border() {
     let mut cover = Cover::default();
     cover.disk((-0.5, 3.0), 2.0, 10, 11);
     assert!(cover.truncated);
-    assert!((grid(&cover, 10, 11).iter().sum::<f64>() - 2.0 * PI).abs() < 1e-14);
+    assert!((grid(&mut cover, 10, 11).iter().sum::<f64>() - 2.0 * PI).abs() < 1e-14);
     for centre in [(-3.0, 3.0), (3.0, -9.0), (12.5, 3.0), (3.0, 1e9), (-1e300, 2.0)] {
         cover.disk(centre, 2.0, 10, 11);
-        assert_eq!(grid(&cover, 10, 11).iter().sum::<f64>(), 0.0, "{centre:?}");
+        assert_eq!(grid(&mut cover, 10, 11).iter().sum::<f64>(), 0.0, "{centre:?}");
         assert!(cover.truncated);
     }
     cover.disk((5.0, 5.0), 1e8, 10, 11);
-    assert_eq!(grid(&cover, 10, 11).iter().sum::<f64>(), 110.0);
+    assert_eq!(grid(&mut cover, 10, 11).iter().sum::<f64>(), 110.0);
     cover.disk((0.0, 0.0), 0.5, 1, 1);
-    assert!((grid(&cover, 1, 1)[0] - PI / 4.0).abs() < 1e-15 && !cover.truncated);
+    assert!((grid(&mut cover, 1, 1)[0] - PI / 4.0).abs() < 1e-15 && !cover.truncated);
     cover.disk((0.0, 0.0), 0.5, 0, 0);
     assert_eq!(cover.rows.len(), 0);
 }
@@ -141,7 +141,7 @@ proptest! {
     fn disks_by_lines_are_those_by_pixels(r in 0.02f64..64.0, x in -2.0f64..25.0, y in -2.0f64..22.0) {
         let mut cover = Cover::default();
         cover.disk((x, y), r, 23, 19);
-        for (k, weight) in grid(&cover, 23, 19).iter().enumerate() {
+        for (k, weight) in grid(&mut cover, 23, 19).iter().enumerate() {
             let expected = Ellipse::circle(r).overlap((k % 23) as f64 - x, (k / 23) as f64 - y);
             prop_assert!((weight - expected).abs() < 2e-12, "{weight} {expected} at {k}");
         }
@@ -154,7 +154,7 @@ proptest! {
         let ellipse = Ellipse::new(a, a * ratio, theta);
         let mut cover = Cover::default();
         cover.ellipse((x, y), ellipse, 23, 19);
-        for (k, weight) in grid(&cover, 23, 19).iter().enumerate() {
+        for (k, weight) in grid(&mut cover, 23, 19).iter().enumerate() {
             let expected = ellipse.overlap((k % 23) as f64 - x, (k / 23) as f64 - y);
             prop_assert!((weight - expected).abs() < 1e-13, "{weight} {expected} at {k}");
         }
