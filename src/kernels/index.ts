@@ -1,3 +1,4 @@
+import { aperturePhotometry } from './apertures.ts'
 import { convolve } from './convolve.ts'
 import { cosmicRays } from './cosmic-rays.ts'
 import { cutouts } from './cutouts.ts'
@@ -13,6 +14,7 @@ import { option } from './call.ts'
 import { findPeaks } from './peaks.ts'
 import type { Team } from './team.ts'
 
+export { APERTURE_FLAGS } from './apertures.ts'
 export type { Handle, Input } from './handle.ts'
 export type { ArrayInput, Dtype, NdArray, TypedArray } from './ndarray.ts'
 
@@ -41,6 +43,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     free: (handle: Handle): void => residents.free(handle),
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
+    aperturePhotometry: aperturePhotometry(engine),
     convolve: convolve(engine),
     cosmicRays: cosmicRays(engine),
     cutouts: cutouts(engine),

@@ -1,3 +1,4 @@
+import { aperturesKernel } from './apertures.ts'
 import { convolveKernel } from './convolve.ts'
 import { cosmicRaysKernel } from './cosmic-rays.ts'
 import { cutoutsKernel } from './cutouts.ts'
@@ -11,6 +12,7 @@ export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
 
 /** Kernels that a worker thread can be asked for. */
 const KERNELS = [
+  aperturesKernel,
   convolveKernel,
   cosmicRaysKernel,
   cutoutsKernel,

@@ -1,57 +1,168 @@
-//! Four f32 at a time: the vectors of SIMD128 where there are any, four numbers elsewhere, with the same bits.
+//! Two doubles at a time: vectors of WebAssembly where there are any, pairs elsewhere, with the same bits (every operation is
+//! exactly rounded by IEEE 754 in both).
 
 #[cfg(target_arch = "wasm32")]
-use core::arch::wasm32::{f32x4_pmax, f32x4_pmin, v128, v128_load, v128_store};
+mod vector {
+    use core::arch::wasm32::*;
 
-#[derive(Clone, Copy)]
-#[cfg(target_arch = "wasm32")]
-pub struct Lanes(v128);
+    #[derive(Clone, Copy)]
+    pub struct Pair(v128);
 
-#[derive(Clone, Copy)]
+    impl Pair {
+        pub fn new(first: f64, second: f64) -> Self {
+            Pair(f64x2(first, second))
+        }
+
+        pub fn get(self) -> (f64, f64) {
+            (f64x2_extract_lane::<0>(self.0), f64x2_extract_lane::<1>(self.0))
+        }
+
+        pub fn add(self, other: Self) -> Self {
+            Pair(f64x2_add(self.0, other.0))
+        }
+
+        pub fn sub(self, other: Self) -> Self {
+            Pair(f64x2_sub(self.0, other.0))
+        }
+
+        pub fn mul(self, other: Self) -> Self {
+            Pair(f64x2_mul(self.0, other.0))
+        }
+
+        pub fn div(self, other: Self) -> Self {
+            Pair(f64x2_div(self.0, other.0))
+        }
+
+        pub fn sqrt(self) -> Self {
+            Pair(f64x2_sqrt(self.0))
+        }
+
+        pub fn abs(self) -> Self {
+            Pair(f64x2_abs(self.0))
+        }
+
+        /// The lesser; the second where they are equal or one is NaN.
+        pub fn min(self, other: Self) -> Self {
+            Pair(f64x2_pmin(other.0, self.0))
+        }
+
+        /// The greater; the second where they are equal or one is NaN.
+        pub fn max(self, other: Self) -> Self {
+            Pair(f64x2_pmax(other.0, self.0))
+        }
+
+        /// `yes` where self <= limit, else `no`.
+        pub fn where_at_most(self, limit: Self, yes: Self, no: Self) -> Self {
+            Pair(v128_bitselect(yes.0, no.0, f64x2_le(self.0, limit.0)))
+        }
+
+        #[inline(always)]
+        pub fn load(pair: &[f64; 2]) -> Self {
+            // SAFETY: two doubles are sixteen bytes; the instruction asks for no alignment.
+            Pair(unsafe { v128_load(pair.as_ptr().cast()) })
+        }
+
+        #[inline(always)]
+        pub fn store(self, pair: &mut [f64; 2]) {
+            // SAFETY: as above.
+            unsafe { v128_store(pair.as_mut_ptr().cast(), self.0) }
+        }
+
+        pub fn promote(values: &[f32; 4]) -> (Self, Self) {
+            // SAFETY: four floats are sixteen bytes; the instruction asks for no alignment.
+            let all = unsafe { v128_load(values.as_ptr().cast()) };
+            let high = u8x16_shuffle::<8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15>(all, all);
+            (Pair(f64x2_promote_low_f32x4(all)), Pair(f64x2_promote_low_f32x4(high)))
+        }
+    }
+}
+
 #[cfg(not(target_arch = "wasm32"))]
-pub struct Lanes([f32; LANES]);
+mod vector {
+    #[derive(Clone, Copy)]
+    pub struct Pair(f64, f64);
 
-pub const LANES: usize = 4;
+    impl Pair {
+        pub fn new(first: f64, second: f64) -> Self {
+            Pair(first, second)
+        }
 
-impl Lanes {
-    #[inline(always)]
-    pub fn load(values: &[f32]) -> Self {
-        let four: &[f32; LANES] = values[..LANES].try_into().expect("four values");
-        #[cfg(target_arch = "wasm32")]
-        // SAFETY: sixteen bytes are there; the load needs no alignment.
-        return Self(unsafe { v128_load(four.as_ptr().cast()) });
-        #[cfg(not(target_arch = "wasm32"))]
-        return Self(*four);
+        pub fn get(self) -> (f64, f64) {
+            (self.0, self.1)
+        }
+
+        pub fn add(self, other: Self) -> Self {
+            Pair(self.0 + other.0, self.1 + other.1)
+        }
+
+        pub fn sub(self, other: Self) -> Self {
+            Pair(self.0 - other.0, self.1 - other.1)
+        }
+
+        pub fn mul(self, other: Self) -> Self {
+            Pair(self.0 * other.0, self.1 * other.1)
+        }
+
+        pub fn div(self, other: Self) -> Self {
+            Pair(self.0 / other.0, self.1 / other.1)
+        }
+
+        pub fn sqrt(self) -> Self {
+            Pair(self.0.sqrt(), self.1.sqrt())
+        }
+
+        pub fn abs(self) -> Self {
+            Pair(self.0.abs(), self.1.abs())
+        }
+
+        /// The lesser; the second where they are equal or one is NaN.
+        pub fn min(self, other: Self) -> Self {
+            let least = |a: f64, b: f64| if a < b { a } else { b };
+            Pair(least(self.0, other.0), least(self.1, other.1))
+        }
+
+        /// The greater; the second where they are equal or one is NaN.
+        pub fn max(self, other: Self) -> Self {
+            let most = |a: f64, b: f64| if b < a { a } else { b };
+            Pair(most(self.0, other.0), most(self.1, other.1))
+        }
+
+        /// `yes` where self <= limit, else `no`.
+        pub fn where_at_most(self, limit: Self, yes: Self, no: Self) -> Self {
+            Pair(if self.0 <= limit.0 { yes.0 } else { no.0 }, if self.1 <= limit.1 { yes.1 } else { no.1 })
+        }
+
+        pub fn load(pair: &[f64; 2]) -> Self {
+            Pair(pair[0], pair[1])
+        }
+
+        pub fn store(self, pair: &mut [f64; 2]) {
+            *pair = [self.0, self.1];
+        }
+
+        pub fn promote(values: &[f32; 4]) -> (Self, Self) {
+            let [a, b, c, d] = values.map(f64::from);
+            (Pair(a, b), Pair(c, d))
+        }
+    }
+}
+
+pub use vector::Pair;
+
+impl Pair {
+    pub fn splat(value: f64) -> Self {
+        Pair::new(value, value)
     }
 
-    #[inline(always)]
-    pub fn store(self, out: &mut [f32]) {
-        let four: &mut [f32; LANES] = (&mut out[..LANES]).try_into().expect("four values");
-        #[cfg(target_arch = "wasm32")]
-        // SAFETY: sixteen bytes are there; the store needs no alignment.
-        unsafe {
-            v128_store(four.as_mut_ptr().cast(), self.0);
-        }
-        #[cfg(not(target_arch = "wasm32"))]
-        {
-            *four = self.0;
-        }
+    pub fn total(self) -> f64 {
+        let (first, second) = self.get();
+        first + second
     }
 
-    /// The lower and the higher of each pair; equal ones keep their order. No value may be NaN.
+    /// c0 + c1 x + c2 x^2 + …
     #[inline(always)]
-    pub fn sorted(self, other: Self) -> (Self, Self) {
-        #[cfg(target_arch = "wasm32")]
-        return (Self(f32x4_pmin(self.0, other.0)), Self(f32x4_pmax(self.0, other.0)));
-        #[cfg(not(target_arch = "wasm32"))]
-        {
-            let (mut low, mut high) = (self.0, self.0);
-            for k in 0..LANES {
-                low[k] = if other.0[k] < self.0[k] { other.0[k] } else { self.0[k] };
-                high[k] = if self.0[k] < other.0[k] { other.0[k] } else { self.0[k] };
-            }
-            (Self(low), Self(high))
-        }
+    pub fn polynomial(self, coefficients: &[f64]) -> Self {
+        coefficients.iter().rev().fold(Pair::splat(0.0), |sum, &c| sum.mul(self).add(Pair::splat(c)))
     }
 }
 
@@ -60,12 +171,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pairs_are_sorted_lane_by_lane() {
-        let (low, high) = Lanes::load(&[1.0, 5.0, -0.5, 2.0]).sorted(Lanes::load(&[2.0, 4.0, -0.5, -3.0]));
-        let (mut a, mut b) = ([0.0; LANES], [0.0; LANES]);
-        low.store(&mut a);
-        high.store(&mut b);
-        assert_eq!(a, [1.0, 4.0, -0.5, -3.0]);
-        assert_eq!(b, [2.0, 5.0, -0.5, 2.0]);
+    fn pairs_do_what_numbers_do() {
+        let (a, b) = (Pair::new(3.0, -2.0), Pair::new(1.5, 4.0));
+        assert_eq!(a.add(b).get(), (4.5, 2.0));
+        assert_eq!(a.sub(b).get(), (1.5, -6.0));
+        assert_eq!(a.mul(b).get(), (4.5, -8.0));
+        assert_eq!(a.div(b).get(), (2.0, -0.5));
+        assert_eq!(a.min(b).get(), (1.5, -2.0));
+        assert_eq!(a.max(b).get(), (3.0, 4.0));
+        assert_eq!(a.abs().get(), (3.0, 2.0));
+        assert_eq!(b.sqrt().get(), (1.5f64.sqrt(), 2.0));
+        assert_eq!(a.where_at_most(b, Pair::splat(1.0), Pair::splat(0.0)).get(), (0.0, 1.0));
+        assert_eq!(a.polynomial(&[1.0, 2.0, 3.0]).get(), (34.0, 9.0));
+        assert_eq!(a.total(), 1.0);
+        let (low, high) = Pair::promote(&[1.0, 2.0, 3.0, 4.0]);
+        assert_eq!((low.get(), high.get()), ((1.0, 2.0), (3.0, 4.0)));
     }
 }

@@ -8,6 +8,7 @@
 //! platform's mathematics, and every NaN that is stored is the canonical one (`nan::canonical`).
 //! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
 
+pub mod apertures;
 pub mod convolve;
 pub mod cosmic_rays;
 pub mod cutouts;
@@ -16,5 +17,7 @@ pub mod lanes;
 pub mod matched_filter;
 pub mod memory;
 pub mod nan;
+pub mod order;
+pub mod overlap;
 pub mod peaks;
 pub mod simd;

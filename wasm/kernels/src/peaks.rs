@@ -36,11 +36,16 @@ const LANES: usize = 32;
 pub fn find_peaks(image: &[f32], width: usize, first: usize, last: usize, search: Search) -> Peaks {
     let mut peaks = Peaks { x: vec![], y: vec![], value: vec![] };
     let far = search.radius > NEAR;
-    let highest = |wanted: bool, sign: f32| if far && wanted { highest(image, width, first, last, search.radius, sign) } else { vec![] };
+    let highest =
+        |wanted: bool, sign: f32| if far && wanted { highest(image, width, first, last, search.radius, sign) } else { vec![] };
     let (high, low) = (highest(search.positive, 1.0), highest(search.negative, -1.0));
     let is_peak = |y: usize, x: usize, value: f32, sign: f32, highest: &[f32]| {
         value * sign > search.threshold
-            && if far { value * sign >= highest[(y - first) * width + x] } else { is_highest(image, width, y, x, search.radius, sign) }
+            && if far {
+                value * sign >= highest[(y - first) * width + x]
+            } else {
+                is_highest(image, width, y, x, search.radius, sign)
+            }
     };
     for y in first..last {
         let row = &image[y * width..(y + 1) * width];

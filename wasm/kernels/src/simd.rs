@@ -82,6 +82,38 @@ impl F32x4 {
     }
 }
 
+/// Values in a vector.
+pub const LANES: usize = 4;
+
+impl F32x4 {
+    /// The first four values of a slice. Panics where there are fewer.
+    #[inline(always)]
+    pub fn read(values: &[f32]) -> Self {
+        // SAFETY: four values are there.
+        unsafe { Self::load(values[..LANES].as_ptr()) }
+    }
+
+    /// Sets the first four values of a slice. Panics where there are fewer.
+    #[inline(always)]
+    pub fn write(self, values: &mut [f32]) {
+        // SAFETY: four values are there.
+        unsafe { self.store(values[..LANES].as_mut_ptr()) }
+    }
+
+    /// The lower and the higher of each pair; equal ones keep their order. No value may be NaN.
+    #[inline(always)]
+    pub fn sorted(self, other: Self) -> (Self, Self) {
+        #[cfg(target_arch = "wasm32")]
+        return (Self(wide::f32x4_pmin(self.0, other.0)), Self(wide::f32x4_pmax(self.0, other.0)));
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let lower = |k: usize| if other.0[k] < self.0[k] { other.0[k] } else { self.0[k] };
+            let higher = |k: usize| if self.0[k] < other.0[k] { other.0[k] } else { self.0[k] };
+            (Self(std::array::from_fn(lower)), Self(std::array::from_fn(higher)))
+        }
+    }
+}
+
 macro_rules! operator {
     ($trait:ident, $method:ident, $wide:ident) => {
         impl $trait for F32x4 {
@@ -120,9 +152,15 @@ mod tests {
     }
 
     #[test]
+    fn pairs_are_sorted_lane_by_lane() {
+        let (low, high) = F32x4::read(&[1.0, 5.0, -0.5, 2.0]).sorted(F32x4::read(&[2.0, 4.0, -0.5, -3.0]));
+        assert_eq!(values(low), [1.0, 4.0, -0.5, -3.0]);
+        assert_eq!(values(high), [2.0, 5.0, -0.5, 2.0]);
+    }
+
+    #[test]
     fn a_transpose_swaps_rows_and_columns() {
-        let rows: [F32x4; 4] =
-            std::array::from_fn(|r| unsafe { F32x4::load([0, 1, 2, 3].map(|c| (r * 4 + c) as f32).as_ptr()) });
+        let rows: [F32x4; 4] = std::array::from_fn(|r| unsafe { F32x4::load([0, 1, 2, 3].map(|c| (r * 4 + c) as f32).as_ptr()) });
         for (c, column) in F32x4::transpose(rows).into_iter().enumerate() {
             assert_eq!(values(column), [0, 1, 2, 3].map(|r| (r * 4 + c) as f32));
         }

@@ -25,14 +25,7 @@ pub fn correlate<P: Pixels>(frame: &Frame<P>, stamp: &Stamp, first: usize, last:
 }
 
 /// The product of a column and a row as a kernel: rows are filtered along x as they come, then summed down y.
-pub fn correlate_separable<P: Pixels>(
-    frame: &Frame<P>,
-    column: &Stamp,
-    row: &Stamp,
-    first: usize,
-    last: usize,
-    out: &mut [f32],
-) {
+pub fn correlate_separable<P: Pixels>(frame: &Frame<P>, column: &Stamp, row: &Stamp, first: usize, last: usize, out: &mut [f32]) {
     let stride = frame.width + row.width - 1;
     let mut raw = vec![0.0; stride + BLOCK];
     let load = |y: isize, line: &mut [f32]| {
@@ -44,14 +37,7 @@ pub fn correlate_separable<P: Pixels>(
 }
 
 /// Keeps the lines that two rows of the result need in a ring and computes row by row.
-fn slide(
-    mut load: impl FnMut(isize, &mut [f32]),
-    stamp: &Stamp,
-    width: usize,
-    first: usize,
-    last: usize,
-    out: &mut [f32],
-) {
+fn slide(mut load: impl FnMut(isize, &mut [f32]), stamp: &Stamp, width: usize, first: usize, last: usize, out: &mut [f32]) {
     let (slots, stride) = (stamp.height + 1, width + stamp.width - 1 + BLOCK);
     let mut ring = vec![0.0; slots * stride];
     let mut loaded = first;

@@ -41,19 +41,37 @@ fn twin(image: &[f32], mask: &[u8], width: usize, stamp: &Stamp, border: Border,
                     }
                 }
             }
-            if !normalised { sum } else if weight > f64::from(LEAST) * total { sum / weight * total } else { f64::NAN }
+            if !normalised {
+                sum
+            } else if weight > f64::from(LEAST) * total {
+                sum / weight * total
+            } else {
+                f64::NAN
+            }
         })
         .collect()
 }
 
 /// All rows, computed in bands of `band` as tasks do, each seeing no more of the image than it must.
-fn banded(mut method: Method, image: &[f32], mask: &[u8], width: usize, halo: usize, border: Border, band: usize, normalised: bool) -> Vec<f32> {
+fn banded(
+    mut method: Method,
+    image: &[f32],
+    mask: &[u8],
+    width: usize,
+    halo: usize,
+    border: Border,
+    band: usize,
+    normalised: bool,
+) -> Vec<f32> {
     let height = image.len() / width;
     let mut out = vec![0.0; image.len()];
     for first in (0..height).step_by(band) {
         let last = (first + band).min(height);
         let (top, end) = (first.saturating_sub(halo), (last + halo).min(height));
-        let values = || Values { image: &image[top * width..end * width], mask: if mask.is_empty() { mask } else { &mask[top * width..end * width] } };
+        let values = || Values {
+            image: &image[top * width..end * width],
+            mask: if mask.is_empty() { mask } else { &mask[top * width..end * width] },
+        };
         let rows = &mut out[first * width..last * width];
         method.run(&Frame { pixels: values(), height, width, top, border }, first, last, rows);
         if normalised {

@@ -68,7 +68,9 @@ pub fn multiply(a: [&[f32]; 2], b: [&[f32]; 2], conjugate: bool, out: Planes) {
 pub unsafe fn fft_real_forward(image: *const f32, height: usize, width: usize, deep: bool, re: *mut f32, im: *mut f32) {
     let half = height * (width / 2 + 1);
     // SAFETY: promised by the caller.
-    unsafe { real_forward(array(image, height * width), width, deep, Planes { re: array_mut(re, half), im: array_mut(im, half) }) }
+    unsafe {
+        real_forward(array(image, height * width), width, deep, Planes { re: array_mut(re, half), im: array_mut(im, half) })
+    }
 }
 
 /// # Safety
