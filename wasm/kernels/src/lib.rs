@@ -9,6 +9,8 @@
 //! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
 
 pub mod convolve;
+pub mod curves;
+pub mod filter1d;
 pub mod math;
 pub mod memory;
 pub mod nan;
