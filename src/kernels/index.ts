@@ -1,12 +1,17 @@
 import { convolve } from './convolve.ts'
+import { curveStatistics } from './curve-statistics.ts'
 import { createEngine } from './engine.ts'
+import { finder } from './finder.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
 import { instantiate } from './instance.ts'
+import { matchedFilter1d } from './matched-filter-1d.ts'
+import { math } from './math.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
 import { findPeaks } from './peaks.ts'
+import { random } from './random.ts'
 import type { Team } from './team.ts'
 
 export type { Handle, Input } from './handle.ts'
@@ -38,7 +43,12 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
     convolve: convolve(engine),
+    curveStatistics: curveStatistics(engine),
     findPeaks: findPeaks(engine),
+    finder: finder(engine),
+    matchedFilter1d: matchedFilter1d(engine),
+    math: math(engine),
+    random: random(engine),
   }
 }
 

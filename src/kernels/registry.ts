@@ -1,12 +1,25 @@
 import { correlateKernel } from './convolve.ts'
+import { summaryKernel } from './curve-statistics.ts'
+import { finderKernel } from './finder.ts'
 import type { Kernel } from './kernel.ts'
+import { matchedFilter1dKernel } from './matched-filter-1d.ts'
+import { mathKernel } from './math.ts'
 import { peaksKernel } from './peaks.ts'
+import { randomKernel } from './random.ts'
 
 /** What a worker thread needs of a kernel. */
 export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
 
 /** Kernels that a worker thread can be asked for. */
-const KERNELS = [correlateKernel, peaksKernel] as unknown as readonly Runnable[]
+const KERNELS = [
+  correlateKernel,
+  finderKernel,
+  matchedFilter1dKernel,
+  mathKernel,
+  peaksKernel,
+  randomKernel,
+  summaryKernel,
+] as unknown as readonly Runnable[]
 
 export function kernelNamed(name: string): Runnable {
   const found = KERNELS.find((kernel) => kernel.name === name)

@@ -186,20 +186,22 @@ pub unsafe fn curve_events(
     found.len()
 }
 
-/// Quantile of the values that are finite, which it reorders; NaN of none.
+/// Quantiles of the values that are finite, which it reorders; NaN of none.
 ///
 /// # Safety
-/// `values` holds `n` values.
+/// `values` holds `n` values, `fractions` and `out` `count`.
 #[wasm_bindgen]
-pub unsafe fn curve_quantile(values: *mut f64, n: usize, fraction: f64) -> f64 {
+pub unsafe fn curve_quantiles(values: *mut f64, n: usize, fractions: *const f64, count: usize, out: *mut f64) {
     // SAFETY: promised by the caller.
-    let values = unsafe { array_mut(values, n) };
-    let mut count = 0;
+    let (values, fractions, out) = unsafe { (array_mut(values, n), array(fractions, count), array_mut(out, count)) };
+    let mut kept = 0;
     for i in 0..n {
-        values[count] = values[i];
-        count += usize::from(values[count].is_finite());
+        values[kept] = values[i];
+        kept += usize::from(values[kept].is_finite());
     }
-    order::quantile(&mut values[..count], fraction)
+    for (out, &fraction) in out.iter_mut().zip(fractions) {
+        *out = canonical64(order::quantile(&mut values[..kept], fraction));
+    }
 }
 
 /// Of the values that are finite: robust centre and scatter, plain mean and standard deviation, into `out`.

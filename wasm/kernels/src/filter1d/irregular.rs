@@ -15,13 +15,53 @@ pub struct Weighted {
 }
 
 impl Weighted {
+    pub const NOTHING: Weighted = Weighted { value: 0.0, weight: 0.0 };
+
     /// What is not finite, or has no positive weight, counts for nothing.
+    #[inline(always)]
     pub fn of(value: f64, weight: f64) -> Weighted {
-        if value.is_finite() && weight > 0.0 && weight.is_finite() {
-            Weighted { value, weight }
-        } else {
-            Weighted { value: 0.0, weight: 0.0 }
-        }
+        let counts = value.is_finite() && weight > 0.0 && weight.is_finite();
+        if counts { Weighted { value, weight } } else { Weighted::NOTHING }
+    }
+}
+
+/// A type that columns may have.
+pub trait Number: Copy {
+    fn wide(self) -> f64;
+}
+
+impl Number for f32 {
+    #[inline(always)]
+    fn wide(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+impl Number for f64 {
+    #[inline(always)]
+    fn wide(self) -> f64 {
+        self
+    }
+}
+
+/// Columns of packed curves.
+#[derive(Clone, Copy)]
+pub struct Columns<'a, T> {
+    pub value: &'a [T],
+    /// 1 / sigma^2, or sigma where `errors`.
+    pub weight: &'a [T],
+    pub errors: bool,
+    /// Epochs that count for nothing; may be empty.
+    pub flag: &'a [u8],
+}
+
+impl<T: Number> Columns<'_, T> {
+    #[inline(always)]
+    pub fn at(&self, i: usize) -> Weighted {
+        let weight = self.weight[i].wide();
+        // An error squares to a weight; a negative one is none.
+        let weight = if self.errors { if weight > 0.0 { 1.0 / (weight * weight) } else { 0.0 } } else { weight };
+        if !self.flag.is_empty() && self.flag[i] != 0 { Weighted::NOTHING } else { Weighted::of(self.value[i].wide(), weight) }
     }
 }
 
@@ -84,8 +124,8 @@ fn ratio_at(now: f64, start: usize, time: &[f64], data: &[Weighted], template: &
 /// Scores (f32) and template numbers (i16; -1 and NaN where none has data) of packed curves.
 ///
 /// # Safety
-/// `offsets` holds curves + 1 numbers that do not fall; `time`, `value`, `weight`, `score`, `number` as many values as these span;
-/// `bank` `bank_length` numbers that describe `templates` templates.
+/// `offsets` holds curves + 1 numbers that do not fall; `time`, `value`, `weight`, `flag` (or null), `score`, `number` as many values
+/// as these span; `bank` `bank_length` numbers that describe `templates` templates.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub unsafe fn filter_irregular(
@@ -94,6 +134,8 @@ pub unsafe fn filter_irregular(
     time: *const f64,
     value: *const f64,
     weight: *const f64,
+    errors: bool,
+    flag: *const u8,
     bank: *const f64,
     bank_length: usize,
     templates: usize,
@@ -105,18 +147,14 @@ pub unsafe fn filter_irregular(
     unsafe {
         let packed = Curves { offsets: array(offsets, curves + 1) };
         let bank = read_bank(bank, bank_length, templates);
+        let n = packed.epochs();
+        let flag = array(flag, if flag.is_null() { 0 } else { n });
+        let columns = Columns { value: array(value, n), weight: array(weight, n), errors, flag };
+        let time = array(time, n);
+        let (score, number) = (array_mut(score, n), array_mut(number, n));
         for range in packed.ranges() {
-            let (at, n) = (range.start, range.len());
-            let (value, weight) = (array(value.add(at), n), array(weight.add(at), n));
-            let data: Vec<Weighted> = value.iter().zip(weight).map(|(&value, &weight)| Weighted::of(value, weight)).collect();
-            score_curve(
-                array(time.add(at), n),
-                &data,
-                &bank,
-                two_sided,
-                array_mut(score.add(at), n),
-                array_mut(number.add(at), n),
-            );
+            let data: Vec<Weighted> = range.clone().map(|i| columns.at(i)).collect();
+            score_curve(&time[range.clone()], &data, &bank, two_sided, &mut score[range.clone()], &mut number[range]);
         }
     }
 }

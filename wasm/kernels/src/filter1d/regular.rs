@@ -4,7 +4,7 @@
 //! ratio does not change, nor does any digit, and no sum leaves the range of f32.
 
 use super::NONE;
-use super::irregular::Weighted;
+use super::irregular::{Columns, Number};
 use super::lanes::Lanes;
 use super::recursive::{self, Decay};
 use super::sampled::{self, Taps};
@@ -63,25 +63,6 @@ fn method(template: &Template, step: f64, longest: isize) -> Method {
     Method::Sampled(Taps { start: first.max(-longest), heights: scaled().map(|height| height as f32).collect(), squares })
 }
 
-/// A type that columns may have.
-pub trait Number: Copy {
-    fn wide(self) -> f64;
-}
-
-impl Number for f32 {
-    #[inline(always)]
-    fn wide(self) -> f64 {
-        f64::from(self)
-    }
-}
-
-impl Number for f64 {
-    #[inline(always)]
-    fn wide(self) -> f64 {
-        self
-    }
-}
-
 /// 2^k with 4^k near a weight: dividing by 4^k costs no digit.
 fn root_scale(weight: f64) -> f64 {
     libm::ldexp(1.0, libm::frexp(weight).1.div_euclid(2))
@@ -113,24 +94,19 @@ impl Tile<'_> {
     }
 
     /// Takes in up to four curves.
-    fn fill<T: Number>(&mut self, curves: &[Range<usize>], value: &[T], weight: &[T]) {
+    fn fill<T: Number>(&mut self, curves: &[Range<usize>], columns: Columns<T>) {
         let lead = self.bank.lead;
         let zero = [0.0f32; Lanes::COUNT];
         let n = curves.iter().map(|range| range.len()).max().unwrap_or(0);
         self.z[lead + n..].fill(Lanes::all(0.0));
         self.w[lead + n..].fill(Lanes::all(0.0));
-        let scales: Vec<f64> = curves
-            .iter()
-            .map(|range| {
-                let data = value[range.clone()].iter().zip(&weight[range.clone()]);
-                root_scale(data.map(|(v, w)| Weighted::of(v.wide(), w.wide()).weight).fold(0.0, f64::max))
-            })
-            .collect();
+        let scales: Vec<f64> =
+            curves.iter().map(|range| root_scale(range.clone().map(|i| columns.at(i).weight).fold(0.0, f64::max))).collect();
         for i in 0..n {
             let (mut z, mut w) = (zero, zero);
             for (lane, (range, scale)) in curves.iter().zip(&scales).enumerate() {
                 if i < range.len() {
-                    let data = Weighted::of(value[range.start + i].wide(), weight[range.start + i].wide());
+                    let data = columns.at(range.start + i);
                     let scaled = data.weight / (scale * scale);
                     (z[lane], w[lane]) = ((data.value * scale * scaled) as f32, scaled as f32);
                 }
@@ -182,8 +158,7 @@ impl Tile<'_> {
 /// Scores of packed curves.
 pub fn score_curves<T: Number>(
     curves: Curves,
-    value: &[T],
-    weight: &[T],
+    columns: Columns<T>,
     bank: &Bank,
     two_sided: bool,
     score: &mut [f32],
@@ -193,7 +168,7 @@ pub fn score_curves<T: Number>(
     let ranges: Vec<Range<usize>> = curves.ranges().collect();
     for four in ranges.chunks(Lanes::COUNT) {
         let n = four.iter().map(|range| range.len()).max().unwrap_or(0);
-        tile.fill(four, value, weight);
+        tile.fill(four, columns);
         if two_sided {
             tile.filter::<true>(n)
         } else {
@@ -216,6 +191,8 @@ pub unsafe fn filter_regular(
     value: *const u8,
     weight: *const u8,
     wide: bool,
+    errors: bool,
+    flag: *const u8,
     bank: *const f64,
     bank_length: usize,
     templates: usize,
@@ -229,12 +206,13 @@ pub unsafe fn filter_regular(
         let n = packed.epochs();
         let bank = Bank::new(&read_bank(bank, bank_length, templates), step, packed.longest());
         let (score, number) = (array_mut(score, n), array_mut(number, n));
+        let flag = array(flag, if flag.is_null() { 0 } else { n });
         if wide {
-            let (value, weight) = (array::<f64>(value.cast(), n), array::<f64>(weight.cast(), n));
-            score_curves(packed, value, weight, &bank, two_sided, score, number);
+            let columns = Columns { value: array::<f64>(value.cast(), n), weight: array(weight.cast(), n), errors, flag };
+            score_curves(packed, columns, &bank, two_sided, score, number);
         } else {
-            let (value, weight) = (array::<f32>(value.cast(), n), array::<f32>(weight.cast(), n));
-            score_curves(packed, value, weight, &bank, two_sided, score, number);
+            let columns = Columns { value: array::<f32>(value.cast(), n), weight: array(weight.cast(), n), errors, flag };
+            score_curves(packed, columns, &bank, two_sided, score, number);
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::filter1d::irregular::score_curve;
+use crate::filter1d::irregular::{Weighted, score_curve};
 use crate::filter1d::template::Shape;
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ fn run<T: Number>(lengths: &[usize], value: &[T], weight: &[T], bank: &[Template
     let curves = Curves { offsets: &offsets };
     let (mut score, mut number) = (vec![0.0; value.len()], vec![0; value.len()]);
     let bank = Bank::new(bank, step, curves.longest());
-    score_curves(curves, value, weight, &bank, two, &mut score, &mut number);
+    score_curves(curves, Columns { value, weight, errors: false, flag: &[] }, &bank, two, &mut score, &mut number);
     (score, number)
 }
 
@@ -85,6 +85,18 @@ fn scale_does_not_matter_and_nothing_overflows() {
         let scaled: Vec<f64> = value.iter().map(|v| v * scale).collect();
         agree(&run(&[50], &scaled, &vec![1.0 / scale / scale; 50], &bank, 1.0, false), &plain).unwrap();
     }
+}
+
+#[test]
+fn errors_and_flags_say_the_same_as_weights() {
+    let (value, errors) = ([3.0, 4.0, 5.0, 6.0, 7.0], [0.5, 1.0, f64::NAN, -1.0, 2.0]);
+    let weights = [4.0, 0.0, 0.0, 0.0, 0.25];
+    let bank = bank(1.0);
+    let columns = Columns { value: &value, weight: &errors, errors: true, flag: &[0, 1, 0, 0, 0] };
+    let (mut score, mut number) = (vec![0.0; 5], vec![0; 5]);
+    score_curves(Curves { offsets: &[0, 5] }, columns, &Bank::new(&bank, 1.0, 5), false, &mut score, &mut number);
+    let expected = run(&[5], &value, &weights, &bank, 1.0, false);
+    assert!(score.iter().zip(&expected.0).all(|(a, b)| a.to_bits() == b.to_bits()) && number == expected.1);
 }
 
 #[test]
