@@ -33,7 +33,7 @@ export interface CurveColumns {
 /** Scores of every epoch, and the numbers named by `SUMMARY`, of one curve. Undefined numbers are NaN. */
 export function summarizeCurve({ mjd, flux, fluxerr, flag }: CurveColumns, zeroPoint: number) {
   const n = flux.length
-  const { exports, scratch } = open(10 * n + SUMMARY.length + 1)
+  const { exports, scratch } = open(10 * n + SUMMARY.length + 2)
   const offsets = scratch.putWords(0, n)
   const [time, values] = [scratch.put(mjd), scratch.put(flux)]
   const errors = fluxerr === undefined ? 0 : scratch.put(fluxerr)
@@ -57,14 +57,14 @@ export function scoreCurve(flux: Float64Array, fluxerr: ArrayLike<number> | unde
 
 /**
  * Offsets of positions from their median, in median absolute deviations: pixels, or degrees of right ascension and declination where
- * `sky`. `failed`: the epochs that were marked, and those beyond the threshold (none for NaN).
+ * `sky`. `failed`: 1 for the epochs that are flagged, and those beyond the threshold (none for NaN).
  */
-export function positionOffsets(x: Float64Array, y: Float64Array, sky: boolean, threshold: number, marked: Uint8Array) {
+export function positionOffsets(x: Float64Array, y: Float64Array, sky: boolean, threshold: number, flag: ArrayLike<number> | undefined) {
   const n = x.length
-  const { exports, scratch } = open(5 * n)
-  const [first, second, failed] = [scratch.put(x), scratch.put(y), scratch.putMarks(marked)]
-  const offset = scratch.room(n)
-  exports.curve_quality(n, first, second, Number(sky), threshold, offset, failed, scratch.room(n))
+  const { exports, scratch } = open(6 * n + 2)
+  const [first, second, flags] = [scratch.put(x), scratch.put(y), flag === undefined ? 0 : scratch.putMarks(flag)]
+  const [offset, failed] = [scratch.room(n), scratch.room(Math.ceil(n / 8))]
+  exports.curve_quality(n, first, second, Number(sky), flags, threshold, offset, failed, scratch.room(n))
   return { offset: scratch.copy(offset, n), failed: scratch.copyBytes(failed, n) }
 }
 
@@ -95,7 +95,7 @@ export function eventsOf(
   const n = snr.length
   // More events than epochs there cannot be.
   const most = Math.min(rules.most, n)
-  const { exports, scratch } = open(5 * n + 5 * most)
+  const { exports, scratch } = open(5 * n + 5 * most + 3)
   const [scores, flags, fails] = [scratch.put(snr), flag === undefined ? 0 : scratch.putMarks(flag), scratch.putMarks(failed)]
   const offsets = offset === null ? 0 : scratch.put(offset)
   const [detected, rows] = [scratch.room(Math.ceil(n / 8)), scratch.room(5 * most)]

@@ -95,7 +95,7 @@ function assemble(base: Table, brightness: Brightness, scores: EpochScores, filt
   const made: Record<string, Column | undefined> = {
     ...brightness,
     ...scores,
-    filter: Array.from({ length: base.length }, () => filter),
+    filter: Array<string>(base.length).fill(filter),
   }
   const columns = new Map<string, Column>()
   for (const name of ORDER) {

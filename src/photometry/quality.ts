@@ -34,13 +34,11 @@ export function checkQuality(curve: LightCurve, parameters: QualityParameters): 
     })
   }
   const { table } = curve
-  const flagged = new Uint8Array(table.length)
   const flag = flagsOf(table)
-  if (flag) for (let i = 0; i < flag.length; i++) if (flag[i] !== 0) flagged[i] = 1
   const position = positionOf(table)
-  if (!position) return { offset: null, qflag: flagged }
+  if (!position) return { offset: null, qflag: flag ? Uint8Array.from(flag, (value) => (value === 0 ? 0 : 1)) : new Uint8Array(table.length) }
   const threshold = parameters.cut_names.length > 0 ? parameters.offset_threshold : NaN
-  const { offset, failed } = positionOffsets(position.x, position.y, position.sky, threshold, flagged)
+  const { offset, failed } = positionOffsets(position.x, position.y, position.sky, threshold, flag)
   return { offset, qflag: failed }
 }
 

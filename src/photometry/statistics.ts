@@ -24,18 +24,37 @@ export function summarize(
 ): { scores: EpochScores; statistics: CurveStatistics } {
   const { mjd } = epochs
   const { numbers, ...scores } = summarizeCurve(epochs, zeroPoint)
-  const named = Object.fromEntries(SUMMARY.map((name, i) => [name, finiteOrNull(numbers[i]!)])) as Record<Named, number | null>
+  const number = (name: (typeof SUMMARY)[number]): number | null => finiteOrNull(numbers[PLACE[name]]!)
   const statistics: CurveStatistics = {
     epochs: mjd.length,
+    good: number('good') ?? 0,
     start_mjd: mjd[0] ?? null,
     end_mjd: mjd.at(-1) ?? null,
     exp_time: expTime,
-    ...named,
-    good: named.good ?? 0,
-    is_uniformly_sampled: named.is_uniformly_sampled === 1,
+    frame_rate: number('frame_rate'),
+    is_uniformly_sampled: number('is_uniformly_sampled') === 1,
+    flux_mean: number('flux_mean'),
+    flux_rms: number('flux_rms'),
+    flux_mean_robust: number('flux_mean_robust'),
+    flux_rms_robust: number('flux_rms_robust'),
+    flux_max: number('flux_max'),
+    flux_min: number('flux_min'),
+    mag_mean: number('mag_mean'),
+    mag_mean_robust: number('mag_mean_robust'),
+    mag_rms: number('mag_rms'),
+    mag_rms_robust: number('mag_rms_robust'),
+    mag_brightest: number('mag_brightest'),
+    mag_faintest: number('mag_faintest'),
+    snr_max: number('snr_max'),
+    snr_min: number('snr_min'),
+    snr_median: number('snr_median'),
+    dsnr_max: number('dsnr_max'),
+    dsnr_min: number('dsnr_min'),
+    dmag_brightest: number('dmag_brightest'),
+    dmag_faintest: number('dmag_faintest'),
     zero_point: zeroPoint,
   }
   return { scores, statistics }
 }
 
-type Named = (typeof SUMMARY)[number]
+const PLACE = Object.fromEntries(SUMMARY.map((name, place) => [name, place])) as Record<(typeof SUMMARY)[number], number>

@@ -119,11 +119,11 @@ pub unsafe fn curve_scores(
     }
 }
 
-/// Offsets of the positions of one curve, and the flags of epochs beyond the threshold added to `failed`; an infinite threshold
-/// flags what has no position, NaN as threshold flags nothing.
+/// Offsets of the positions of one curve; `failed` gets 1 for the epochs that are flagged or whose offset is not within the threshold
+/// (NaN as threshold fails nothing).
 ///
 /// # Safety
-/// Every array holds `n` values.
+/// Every array holds `n` values; `flag` may be null.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub unsafe fn curve_quality(
@@ -131,6 +131,7 @@ pub unsafe fn curve_quality(
     x: *const f64,
     y: *const f64,
     sky: bool,
+    flag: *const u8,
     threshold: f64,
     offset: *mut f64,
     failed: *mut u8,
@@ -138,10 +139,14 @@ pub unsafe fn curve_quality(
 ) {
     // SAFETY: promised by the caller.
     unsafe {
-        let offset = array_mut(offset, n);
+        let (offset, failed) = (array_mut(offset, n), array_mut(failed, n));
+        failed.fill(0);
+        for (failed, &flag) in failed.iter_mut().zip(optional(flag, n)) {
+            *failed = u8::from(flag != 0);
+        }
         quality::offsets(array(x, n), array(y, n), sky, offset, array_mut(room, n));
         if !threshold.is_nan() {
-            quality::flag_offsets(offset, threshold, array_mut(failed, n));
+            quality::flag_offsets(offset, threshold, failed);
         }
     }
 }
