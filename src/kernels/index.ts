@@ -1,12 +1,16 @@
 import { convolve } from './convolve.ts'
+import { cosmicRays } from './cosmic-rays.ts'
 import { curveStatistics } from './curve-statistics.ts'
+import { cutouts } from './cutouts.ts'
 import { createEngine } from './engine.ts'
 import { finder } from './finder.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
+import { fft } from './fft.ts'
 import { instantiate } from './instance.ts'
 import { matchedFilter1d } from './matched-filter-1d.ts'
 import { math } from './math.ts'
+import { matchedFilter } from './matched-filter.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
@@ -43,10 +47,14 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
     convolve: convolve(engine),
+    cosmicRays: cosmicRays(engine),
     curveStatistics: curveStatistics(engine),
+    cutouts: cutouts(engine),
+    fft: fft(engine),
     findPeaks: findPeaks(engine),
     finder: finder(engine),
     matchedFilter1d: matchedFilter1d(engine),
+    matchedFilter: matchedFilter(engine),
     math: math(engine),
     random: random(engine),
   }

@@ -1,7 +1,11 @@
-import { correlateKernel } from './convolve.ts'
+import { convolveKernel } from './convolve.ts'
+import { cosmicRaysKernel } from './cosmic-rays.ts'
 import { summaryKernel } from './curve-statistics.ts'
+import { cutoutsKernel } from './cutouts.ts'
+import { fftForwardKernel, fftInverseKernel, fftMultiplyKernel } from './fft.ts'
 import { finderKernel } from './finder.ts'
 import type { Kernel } from './kernel.ts'
+import { matchedFilterKernel } from './matched-filter.ts'
 import { matchedFilter1dKernel } from './matched-filter-1d.ts'
 import { mathKernel } from './math.ts'
 import { peaksKernel } from './peaks.ts'
@@ -12,9 +16,15 @@ export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
 
 /** Kernels that a worker thread can be asked for. */
 const KERNELS = [
-  correlateKernel,
+  convolveKernel,
+  cosmicRaysKernel,
+  cutoutsKernel,
+  fftForwardKernel,
+  fftInverseKernel,
+  fftMultiplyKernel,
   finderKernel,
   matchedFilter1dKernel,
+  matchedFilterKernel,
   mathKernel,
   peaksKernel,
   randomKernel,

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { load } from '../../src/kernels/index.ts'
 import type { Kernels, NdArray } from '../../src/kernels/index.ts'
 
+export { uniform } from './cases.ts'
+
 /** Numbers of workers that must give the same bits. */
 export const WORKERS = [1, 2, 4, 8] as const
 
@@ -27,15 +29,4 @@ export function hash(result: object): string {
     }
   }
   return sum.digest('hex')
-}
-
-/** Numbers in [0, 1) from a 32-bit generator (Marsaglia 2003, xorshift), for inputs of tests. */
-export function uniform(seed: number): () => number {
-  let state = seed >>> 0 || 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
 }

@@ -13,6 +13,44 @@ export function allocate(bytes: number): number;
 export function correlate_rows(image: number, height: number, width: number, kernel: number, kernel_height: number, kernel_width: number, first: number, last: number, out: number): void;
 
 /**
+ * The image, with the values of `clean` and the background where it was hit.
+ *
+ * # Safety
+ * Each array holds height x width values; `background` may be null.
+ */
+export function cosmic_rays_cleaned(image: number, clean: number, background: number, hits: number, height: number, width: number, out: number): void;
+
+/**
+ * Hits among the rows `first..last` of a band of `height` rows; how many. `background` and `variance` may be null.
+ *
+ * # Safety
+ * Each array holds height x width values, `hits` (last - first) x width.
+ */
+export function cosmic_rays_detect(image: number, bad: number, background: number, variance: number, height: number, width: number, first: number, last: number, limit: number, fraction: number, contrast: number, gain: number, read_noise: number, separable: boolean, hits: number): number;
+
+/**
+ * `mask` and `background` may be null.
+ *
+ * # Safety
+ * Each array holds height x width values.
+ */
+export function cosmic_rays_prepare(image: number, height: number, width: number, mask: number, background: number, saturation: number, clean: number, bad: number): void;
+
+/**
+ * Adds the hits of one search to all, and replaces all of them in `clean`. `how`: 0 median, 1 mean, 2 inverse distance.
+ *
+ * # Safety
+ * Each array holds height x width values.
+ */
+export function cosmic_rays_replace(clean: number, bad: number, _new: number, all: number, height: number, width: number, how: number): void;
+
+/**
+ * # Safety
+ * `image` holds height x width values, `x` and `y` count, `out` count x size x size.
+ */
+export function cutouts_block(image: number, height: number, width: number, x: number, y: number, count: number, size: number, outside: number, out: number): void;
+
+/**
  * Columns of the output: x, y (i32), value (f32).
  *
  * # Safety
@@ -58,6 +96,11 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly allocate: (a: number) => number;
     readonly correlate_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly cosmic_rays_cleaned: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly cosmic_rays_detect: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => number;
+    readonly cosmic_rays_prepare: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+    readonly cosmic_rays_replace: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly cutouts_block: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly find_peaks_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => number;
     readonly output_length: (a: number, b: number) => number;
     readonly output_pointer: (a: number, b: number) => number;

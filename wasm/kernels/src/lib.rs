@@ -9,10 +9,16 @@
 //! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
 
 pub mod convolve;
+pub mod cosmic_rays;
 pub mod curves;
+pub mod cutouts;
+pub mod fft;
 pub mod filter1d;
+pub mod lanes;
+pub mod matched_filter;
 pub mod math;
 pub mod memory;
 pub mod nan;
 pub mod peaks;
 pub mod random;
+pub mod simd;

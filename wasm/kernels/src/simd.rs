@@ -1,0 +1,129 @@
+//! Four f32 at once: SIMD128 on wasm32, four plain numbers elsewhere. Every operation rounds each lane by itself (IEEE 754),
+//! so both give the same bits.
+
+use std::ops::{Add, Mul, Sub};
+
+#[cfg(target_arch = "wasm32")]
+use core::arch::wasm32 as wide;
+
+#[derive(Clone, Copy)]
+#[cfg(target_arch = "wasm32")]
+pub struct F32x4(wide::v128);
+
+#[derive(Clone, Copy)]
+#[cfg(not(target_arch = "wasm32"))]
+pub struct F32x4([f32; 4]);
+
+#[cfg(target_arch = "wasm32")]
+impl F32x4 {
+    /// # Safety
+    /// Four values are readable at `from`.
+    #[inline(always)]
+    pub unsafe fn load(from: *const f32) -> Self {
+        // SAFETY: promised by the caller; the load needs no alignment.
+        Self(unsafe { wide::v128_load(from.cast()) })
+    }
+
+    /// # Safety
+    /// Four values are writable at `to`.
+    #[inline(always)]
+    pub unsafe fn store(self, to: *mut f32) {
+        // SAFETY: promised by the caller; the store needs no alignment.
+        unsafe { wide::v128_store(to.cast(), self.0) }
+    }
+
+    #[inline(always)]
+    pub fn splat(value: f32) -> Self {
+        Self(wide::f32x4_splat(value))
+    }
+
+    /// Rows become columns.
+    #[inline(always)]
+    pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let low = |x: Self, y: Self| wide::i32x4_shuffle::<0, 4, 1, 5>(x.0, y.0);
+        let high = |x: Self, y: Self| wide::i32x4_shuffle::<2, 6, 3, 7>(x.0, y.0);
+        let (ac, bd, ac2, bd2) = (low(a, c), low(b, d), high(a, c), high(b, d));
+        [
+            Self(wide::i32x4_shuffle::<0, 4, 1, 5>(ac, bd)),
+            Self(wide::i32x4_shuffle::<2, 6, 3, 7>(ac, bd)),
+            Self(wide::i32x4_shuffle::<0, 4, 1, 5>(ac2, bd2)),
+            Self(wide::i32x4_shuffle::<2, 6, 3, 7>(ac2, bd2)),
+        ]
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl F32x4 {
+    /// # Safety
+    /// Four values are readable at `from`.
+    #[inline(always)]
+    pub unsafe fn load(from: *const f32) -> Self {
+        // SAFETY: promised by the caller.
+        Self(unsafe { from.cast::<[f32; 4]>().read_unaligned() })
+    }
+
+    /// # Safety
+    /// Four values are writable at `to`.
+    #[inline(always)]
+    pub unsafe fn store(self, to: *mut f32) {
+        // SAFETY: promised by the caller.
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
+    }
+
+    #[inline(always)]
+    pub fn splat(value: f32) -> Self {
+        Self([value; 4])
+    }
+
+    /// Rows become columns.
+    #[inline(always)]
+    pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
+        std::array::from_fn(|column| Self(std::array::from_fn(|row| rows[row].0[column])))
+    }
+}
+
+macro_rules! operator {
+    ($trait:ident, $method:ident, $wide:ident) => {
+        impl $trait for F32x4 {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                #[cfg(target_arch = "wasm32")]
+                return Self(wide::$wide(self.0, other.0));
+                #[cfg(not(target_arch = "wasm32"))]
+                return Self(std::array::from_fn(|lane| self.0[lane].$method(other.0[lane])));
+            }
+        }
+    };
+}
+
+operator!(Add, add, f32x4_add);
+operator!(Sub, sub, f32x4_sub);
+operator!(Mul, mul, f32x4_mul);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(four: F32x4) -> [f32; 4] {
+        let mut out = [0.0; 4];
+        unsafe { four.store(out.as_mut_ptr()) };
+        out
+    }
+
+    #[test]
+    fn each_lane_by_itself() {
+        let (a, b) = unsafe { (F32x4::load([1.0, 2.0, 3.0, 4.0].as_ptr()), F32x4::splat(0.5)) };
+        assert_eq!(values(a + b), [1.5, 2.5, 3.5, 4.5]);
+        assert_eq!(values(a - b), [0.5, 1.5, 2.5, 3.5]);
+        assert_eq!(values(a * b), [0.5, 1.0, 1.5, 2.0]);
+    }
+
+    #[test]
+    fn a_transpose_swaps_rows_and_columns() {
+        let rows: [F32x4; 4] = std::array::from_fn(|r| unsafe { F32x4::load([0, 1, 2, 3].map(|c| (r * 4 + c) as f32).as_ptr()) });
+        for (c, column) in F32x4::transpose(rows).into_iter().enumerate() {
+            assert_eq!(values(column), [0, 1, 2, 3].map(|r| (r * 4 + c) as f32));
+        }
+    }
+}
