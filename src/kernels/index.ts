@@ -1,17 +1,22 @@
 import { aperturePhotometry } from './apertures.ts'
 import { convolve } from './convolve.ts'
 import { cosmicRays } from './cosmic-rays.ts'
+import { curveStatistics } from './curve-statistics.ts'
 import { cutouts } from './cutouts.ts'
 import { createEngine } from './engine.ts'
+import { finder } from './finder.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
 import { fft } from './fft.ts'
 import { instantiate } from './instance.ts'
+import { matchedFilter1d } from './matched-filter-1d.ts'
+import { math } from './math.ts'
 import { matchedFilter } from './matched-filter.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
 import { findPeaks } from './peaks.ts'
+import { random } from './random.ts'
 import type { Team } from './team.ts'
 
 export { APERTURE_FLAGS } from './apertures.ts'
@@ -46,10 +51,15 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     aperturePhotometry: aperturePhotometry(engine),
     convolve: convolve(engine),
     cosmicRays: cosmicRays(engine),
+    curveStatistics: curveStatistics(engine),
     cutouts: cutouts(engine),
     fft: fft(engine),
     findPeaks: findPeaks(engine),
+    finder: finder(engine),
+    matchedFilter1d: matchedFilter1d(engine),
     matchedFilter: matchedFilter(engine),
+    math: math(engine),
+    random: random(engine),
   }
 }
 

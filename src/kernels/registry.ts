@@ -1,11 +1,16 @@
 import { aperturesKernel } from './apertures.ts'
 import { convolveKernel } from './convolve.ts'
 import { cosmicRaysKernel } from './cosmic-rays.ts'
+import { summaryKernel } from './curve-statistics.ts'
 import { cutoutsKernel } from './cutouts.ts'
 import { fftForwardKernel, fftInverseKernel, fftMultiplyKernel } from './fft.ts'
+import { finderKernel } from './finder.ts'
 import type { Kernel } from './kernel.ts'
 import { matchedFilterKernel } from './matched-filter.ts'
+import { matchedFilter1dKernel } from './matched-filter-1d.ts'
+import { mathKernel } from './math.ts'
 import { peaksKernel } from './peaks.ts'
+import { randomKernel } from './random.ts'
 
 /** What a worker thread needs of a kernel. */
 export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
@@ -19,8 +24,13 @@ const KERNELS = [
   fftForwardKernel,
   fftInverseKernel,
   fftMultiplyKernel,
+  finderKernel,
+  matchedFilter1dKernel,
   matchedFilterKernel,
+  mathKernel,
   peaksKernel,
+  randomKernel,
+  summaryKernel,
 ] as unknown as readonly Runnable[]
 
 export function kernelNamed(name: string): Runnable {

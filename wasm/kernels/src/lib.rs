@@ -11,13 +11,17 @@
 pub mod apertures;
 pub mod convolve;
 pub mod cosmic_rays;
+pub mod curves;
 pub mod cutouts;
 pub mod fft;
+pub mod filter1d;
 pub mod lanes;
 pub mod matched_filter;
+pub mod math;
 pub mod memory;
 pub mod nan;
 pub mod order;
 pub mod overlap;
 pub mod peaks;
+pub mod random;
 pub mod simd;
