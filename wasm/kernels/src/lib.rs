@@ -8,7 +8,9 @@
 //! platform's mathematics, and every NaN that is stored is the canonical one (`nan::canonical`).
 //! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
 
+pub mod calibrate;
 pub mod convolve;
 pub mod memory;
 pub mod nan;
 pub mod peaks;
+pub mod robust;
