@@ -9,6 +9,7 @@
 //! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
 
 pub mod apertures;
+pub mod calibrate;
 pub mod convolve;
 pub mod cosmic_rays;
 pub mod curves;
@@ -24,4 +25,5 @@ pub mod order;
 pub mod overlap;
 pub mod peaks;
 pub mod random;
+pub mod robust;
 pub mod simd;
