@@ -43,7 +43,7 @@ struct Weighted<'a>(Noisy<'a>);
 impl Pixels for Weights<'_> {
     fn fill(&self, at: usize, out: &mut [f32]) {
         let Noisy { image, mask, noise } = self.0;
-        let weight = |value: f32| if value > 0.0 && value - value == 0.0 { value } else { 0.0 };
+        let weight = |value: f32| if value > 0.0 && value.is_finite() { value } else { 0.0 };
         match noise {
             // The inverse of a variance that is not finite is zero or NaN, of a negative one negative.
             Noise::Variance(plane) => out.iter_mut().zip(&plane[at..]).for_each(|(out, &v)| *out = weight(1.0 / v)),
@@ -51,7 +51,7 @@ impl Pixels for Weights<'_> {
             Noise::Same(w) => out.fill(w),
         }
         for (out, &value) in out.iter_mut().zip(&image[at..]) {
-            *out = if value - value == 0.0 { *out } else { 0.0 };
+            *out = if value.is_finite() { *out } else { 0.0 };
         }
         clear(mask, at, out);
     }
@@ -74,14 +74,7 @@ pub struct Results<'a> {
 }
 
 /// Rows `first..last`: `psf` correlates with P, `squares` with P^2. `frame` holds the geometry.
-pub fn matched_filter(
-    frame: &Frame<Noisy>,
-    psf: &mut Method,
-    squares: &mut Method,
-    first: usize,
-    last: usize,
-    out: Results,
-) {
+pub fn matched_filter(frame: &Frame<Noisy>, psf: &mut Method, squares: &mut Method, first: usize, last: usize, out: Results) {
     let size = (last - first) * frame.width;
     let (mut sum, mut weight) = (vec![0.0; size], vec![0.0; size]);
     let Frame { pixels, height, width, top, border } = *frame;
@@ -152,7 +145,14 @@ pub unsafe fn matched_filter_rows(
         };
         let rows = |out: *mut f32| array_mut(out, if out.is_null() { 0 } else { (last - first) * width });
         let (mut psf, mut squares) = (method(psf, psf_spectrum), method(squares, squares_spectrum));
-        matched_filter(&frame, &mut psf, &mut squares, first, last, Results { snr: rows(snr), flux: rows(flux), error: rows(error) });
+        matched_filter(
+            &frame,
+            &mut psf,
+            &mut squares,
+            first,
+            last,
+            Results { snr: rows(snr), flux: rows(flux), error: rows(error) },
+        );
     }
 }
 
@@ -209,18 +209,21 @@ mod tests {
         let wave = |k: usize| libm::sinf((k * k % 1009) as f32);
         let mut image: Vec<f32> = (0..height * width).map(|at| 10.0 * wave(at)).collect();
         let mut variance: Vec<f32> = (0..height * width).map(|at| 3.0 + wave(at + 7)).collect();
-        let mask: Vec<u8> = (0..height * width).map(|at| u8::from(wave(at + 3) > 0.9 || (at / width < 9 && at % width < 9))).collect();
-        [image[300], image[700], variance[800], variance[900], variance[1000]] =
-            [f32::NAN, f32::INFINITY, 0.0, -1.0, f32::NAN];
+        let mask: Vec<u8> =
+            (0..height * width).map(|at| u8::from(wave(at + 3) > 0.9 || (at / width < 9 && at % width < 9))).collect();
+        [image[300], image[700], variance[800], variance[900], variance[1000]] = [f32::NAN, f32::INFINITY, 0.0, -1.0, f32::NAN];
         let expected = twin(width, &image, &variance, &mask);
         let weights: Vec<f32> = variance.iter().map(|&v| if v > 0.0 { 1.0 / v } else { v }).collect();
-        for (noise, tiled) in [(Noise::Variance(&variance), false), (Noise::Weight(&weights), false), (Noise::Variance(&variance), true)] {
+        for (noise, tiled) in
+            [(Noise::Variance(&variance), false), (Noise::Weight(&weights), false), (Noise::Variance(&variance), true)]
+        {
             let [snr, flux, error] = run(width, &image, noise, &mask, tiled);
             for (at, &(sum, weight)) in expected.iter().enumerate() {
                 if weight == 0.0 {
                     assert!([snr[at], flux[at], error[at]].iter().all(|v| v.to_bits() == 0x7fc0_0000), "{at}");
                 } else {
-                    let close = |a: f32, b: f64| (f64::from(a) - b).abs() < 2e-5 * b.abs().max(1.0) + if tiled { 2e-5 } else { 0.0 };
+                    let close =
+                        |a: f32, b: f64| (f64::from(a) - b).abs() < 2e-5 * b.abs().max(1.0) + if tiled { 2e-5 } else { 0.0 };
                     assert!(close(snr[at], sum / weight.sqrt()) && close(error[at] * 0.1, 0.1 / weight.sqrt()), "{at} {tiled}");
                     assert!(close(flux[at] / error[at], sum / weight.sqrt()), "{at} {tiled}");
                 }

@@ -25,14 +25,7 @@ pub fn correlate<P: Pixels>(frame: &Frame<P>, stamp: &Stamp, first: usize, last:
 }
 
 /// The product of a column and a row as a kernel: rows are filtered along x as they come, then summed down y.
-pub fn correlate_separable<P: Pixels>(
-    frame: &Frame<P>,
-    column: &Stamp,
-    row: &Stamp,
-    first: usize,
-    last: usize,
-    out: &mut [f32],
-) {
+pub fn correlate_separable<P: Pixels>(frame: &Frame<P>, column: &Stamp, row: &Stamp, first: usize, last: usize, out: &mut [f32]) {
     let stride = frame.width + row.width - 1;
     let mut raw = vec![0.0; stride + BLOCK];
     let load = |y: isize, line: &mut [f32]| {
@@ -44,14 +37,7 @@ pub fn correlate_separable<P: Pixels>(
 }
 
 /// Keeps the lines that two rows of the result need in a ring and computes row by row.
-fn slide(
-    mut load: impl FnMut(isize, &mut [f32]),
-    stamp: &Stamp,
-    width: usize,
-    first: usize,
-    last: usize,
-    out: &mut [f32],
-) {
+fn slide(mut load: impl FnMut(isize, &mut [f32]), stamp: &Stamp, width: usize, first: usize, last: usize, out: &mut [f32]) {
     let (slots, stride) = (stamp.height + 1, width + stamp.width - 1 + BLOCK);
     let mut ring = vec![0.0; slots * stride];
     let mut loaded = first;
@@ -87,8 +73,8 @@ unsafe fn block(lines: &[*const f32], x: usize, stamp: &Stamp) -> [[f32; BLOCK];
     // SAFETY: promised by the caller; rows of the stamp are within it.
     unsafe {
         row::<true, false>(&mut sums, lines[0].add(x), values, values, width);
-        for v in 1..height {
-            row::<true, true>(&mut sums, lines[v].add(x), values.add(v * width), values.add((v - 1) * width), width);
+        for (v, line) in lines.iter().enumerate().take(height).skip(1) {
+            row::<true, true>(&mut sums, line.add(x), values.add(v * width), values.add((v - 1) * width), width);
         }
         row::<false, true>(&mut sums, lines[height].add(x), values, values.add((height - 1) * width), width);
         for (out, sums) in out.iter_mut().zip(sums) {
@@ -111,13 +97,14 @@ unsafe fn row<const UPPER: bool, const LOWER: bool>(
         // SAFETY: promised by the caller.
         unsafe {
             let (line, upper, lower) = (line.add(u), F32x4::splat(*upper.add(u)), F32x4::splat(*lower.add(u)));
-            for k in 0..BLOCK / 4 {
+            let [above, below] = &mut *sums;
+            for (k, (above, below)) in above.iter_mut().zip(below).enumerate() {
                 let pixels = F32x4::load(line.add(4 * k));
                 if UPPER {
-                    sums[0][k] = sums[0][k] + upper * pixels;
+                    *above = *above + upper * pixels;
                 }
                 if LOWER {
-                    sums[1][k] = sums[1][k] + lower * pixels;
+                    *below = *below + lower * pixels;
                 }
             }
         }

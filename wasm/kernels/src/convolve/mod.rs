@@ -16,7 +16,7 @@ use tiles::Tiles;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Part of a kernel's sum below which nothing is interpolated.
-pub const LEAST: f32 = 1e-4;
+pub const LEAST: f32 = 1e-3;
 
 /// How rows `first..last` are computed.
 pub enum Method<'a> {
@@ -58,7 +58,14 @@ pub fn normalise<P: Pixels>(method: &mut Method, validity: &Frame<P>, first: usi
 /// # Safety
 /// `kernel` holds its height x width values, `out` twice the size of a tile, a power of two in either direction.
 #[wasm_bindgen]
-pub unsafe fn convolve_spectrum(kernel: *const f32, height: usize, width: usize, tile_height: usize, tile_width: usize, out: *mut f32) {
+pub unsafe fn convolve_spectrum(
+    kernel: *const f32,
+    height: usize,
+    width: usize,
+    tile_height: usize,
+    tile_width: usize,
+    out: *mut f32,
+) {
     // SAFETY: promised by the caller.
     unsafe {
         let stamp = Stamp { values: array(kernel, height * width), height, width, cy: 0, cx: 0 };
@@ -100,10 +107,20 @@ pub unsafe fn convolve_rows(
         let size = held * width;
         let values = || Values { image: array(image, size), mask: array(mask, if mask.is_null() { 0 } else { size }) };
         let border = Border::from_code(border);
-        let stamp = |values: *const f32, height: usize, width: usize| Stamp { values: array(values, height * width), height, width, cy, cx };
+        let stamp = |values: *const f32, height: usize, width: usize| Stamp {
+            values: array(values, height * width),
+            height,
+            width,
+            cy,
+            cx,
+        };
         let mut method = if !spectrum.is_null() {
             let spectrum = array(spectrum, 2 * tile_height * tile_width);
-            Method::Tiled { stamp: stamp(kernel, kernel_height, kernel_width), spectrum, tiles: Tiles::new(tile_height, tile_width) }
+            Method::Tiled {
+                stamp: stamp(kernel, kernel_height, kernel_width),
+                spectrum,
+                tiles: Tiles::new(tile_height, tile_width),
+            }
         } else if row_kernel.is_null() {
             Method::Direct(stamp(kernel, kernel_height, kernel_width))
         } else {

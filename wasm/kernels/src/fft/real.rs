@@ -32,7 +32,8 @@ pub fn rows_forward<const L: usize>(image: &[f32], width: usize, out: &mut Plane
 fn tell_apart<const L: usize>(plan: &Plan, packed: &[f32], out_re: &mut [f32], out_im: &mut [f32]) {
     let half = F32x4::splat(0.5);
     for k in 0..=plan.length / 2 {
-        let [at, mirrored] = [k, (plan.length - k) % plan.length].map(|k| packed[plan.position[k] as usize * 2 * L..][..2 * L].as_ptr());
+        let [at, mirrored] =
+            [k, (plan.length - k) % plan.length].map(|k| packed[plan.position[k] as usize * 2 * L..][..2 * L].as_ptr());
         for lane in (0..L).step_by(4) {
             // SAFETY: positions are below the length; the outputs hold (n / 2 + 1) rows of 2 L.
             unsafe {

@@ -11,7 +11,8 @@ fn twin(image: &[f32], width: usize, deep: bool) -> Vec<(f64, f64)> {
             let mut sum = (0.0, 0.0);
             for y in rows(v) {
                 for x in 0..width {
-                    let turn = if deep { (v * y % height) as f64 / height as f64 } else { 0.0 } + (u * x % width) as f64 / width as f64;
+                    let turn =
+                        if deep { (v * y % height) as f64 / height as f64 } else { 0.0 } + (u * x % width) as f64 / width as f64;
                     let angle = -2.0 * std::f64::consts::PI * turn;
                     sum.0 += f64::from(image[y * width + x]) * libm::cos(angle);
                     sum.1 += f64::from(image[y * width + x]) * libm::sin(angle);
