@@ -43,7 +43,7 @@ struct Weighted<'a>(Noisy<'a>);
 impl Pixels for Weights<'_> {
     fn fill(&self, at: usize, out: &mut [f32]) {
         let Noisy { image, mask, noise } = self.0;
-        let weight = |value: f32| if value > 0.0 && value - value == 0.0 { value } else { 0.0 };
+        let weight = |value: f32| if value > 0.0 && value.is_finite() { value } else { 0.0 };
         match noise {
             // The inverse of a variance that is not finite is zero or NaN, of a negative one negative.
             Noise::Variance(plane) => out.iter_mut().zip(&plane[at..]).for_each(|(out, &v)| *out = weight(1.0 / v)),
@@ -51,7 +51,7 @@ impl Pixels for Weights<'_> {
             Noise::Same(w) => out.fill(w),
         }
         for (out, &value) in out.iter_mut().zip(&image[at..]) {
-            *out = if value - value == 0.0 { *out } else { 0.0 };
+            *out = if value.is_finite() { *out } else { 0.0 };
         }
         clear(mask, at, out);
     }
