@@ -1,4 +1,5 @@
 import { aperturesKernel } from './apertures.ts'
+import { mapsKernel, meshesKernel } from './background.ts'
 import { correlateKernel } from './convolve.ts'
 import type { Kernel } from './kernel.ts'
 import { peaksKernel } from './peaks.ts'
@@ -7,7 +8,7 @@ import { peaksKernel } from './peaks.ts'
 export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
 
 /** Kernels that a worker thread can be asked for. */
-const KERNELS = [aperturesKernel, correlateKernel, peaksKernel] as unknown as readonly Runnable[]
+const KERNELS = [aperturesKernel, mapsKernel, meshesKernel, correlateKernel, peaksKernel] as unknown as readonly Runnable[]
 
 export function kernelNamed(name: string): Runnable {
   const found = KERNELS.find((kernel) => kernel.name === name)
