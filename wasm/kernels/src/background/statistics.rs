@@ -9,7 +9,7 @@ use crate::lanes::{Pair, Quad};
 
 /// Levels of the histogram at most, and how many deviations it reaches on either side.
 const MOST_LEVELS: usize = 4096;
-const REACH: f32 = 5.0;
+const REACH: f64 = 5.0;
 /// Levels a pixel: sqrt(2 / pi) x 5 / 4.
 const LEVELS_A_PIXEL: f64 = 0.997_355_701_003_581_9;
 /// Deviations that the first cut and the later ones leave.
@@ -76,9 +76,8 @@ impl Statistics {
         let reach = FIRST_CUT * all.deviation;
         let core = spread(&self.values, (all.mean - reach) as f32, (all.mean + reach) as f32);
         let levels = ((LEVELS_A_PIXEL * core.count as f64 + 1.0) as usize).min(MOST_LEVELS);
-        let (mean, deviation) = (core.mean as f32, core.deviation as f32);
-        let scale = if deviation > 0.0 { 2.0 * REACH * deviation / levels as f32 } else { 1.0 };
-        let scale = Scale { levels, zero: mean - REACH * deviation, scale };
+        let spacing = if core.deviation > 0.0 { 2.0 * REACH * core.deviation / levels as f64 } else { 1.0 };
+        let scale = Scale { levels, zero: (core.mean - REACH * core.deviation) as f32, scale: spacing as f32 };
         self.count(&scale);
         Some(self.clip(&scale))
     }
@@ -87,7 +86,7 @@ impl Statistics {
     fn count(&mut self, scale: &Scale) {
         let used = (scale.levels + 1).next_multiple_of(BLOCK);
         self.counts[..used.min(ROOM)].fill(0);
-        let constant = (0.499_999 - f64::from(scale.zero / scale.scale)) as f32;
+        let constant = (0.499_999 - f64::from(scale.zero) / f64::from(scale.scale)) as f32;
         let counts: &mut [u32; ROOM] = self.counts.as_mut_slice().try_into().expect("room was made once");
         let outside = scale.levels as u32;
         let (chunks, rest) = self.values.as_chunks::<4>();
@@ -169,7 +168,8 @@ impl Statistics {
     fn median(&self, low: usize, high: usize, below: u64, upto: u64) -> f64 {
         let total = upto - below;
         // The level of the middle pixel: the first with at least half of them up to and including it.
-        let first_block = self.sums.partition_point(|sum| sum.count < below + total.div_ceil(2)).saturating_sub(1);
+        let first_block =
+            self.sums[..=high / BLOCK].partition_point(|sum| sum.count < below + total.div_ceil(2)).saturating_sub(1);
         let mut level = (first_block * BLOCK).max(low);
         let mut under = self.below(level).count - below;
         while level < high && 2 * (under + u64::from(self.counts[level])) < total {
