@@ -1,4 +1,5 @@
 import { aperturePhotometry } from './apertures.ts'
+import { background } from './background.ts'
 import { convolve } from './convolve.ts'
 import { cosmicRays } from './cosmic-rays.ts'
 import { curveStatistics } from './curve-statistics.ts'
@@ -49,6 +50,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
     aperturePhotometry: aperturePhotometry(engine),
+    background: background(engine),
     convolve: convolve(engine),
     cosmicRays: cosmicRays(engine),
     curveStatistics: curveStatistics(engine),

@@ -1,4 +1,5 @@
 import { aperturesKernel } from './apertures.ts'
+import { mapsKernel, meshesKernel } from './background.ts'
 import { convolveKernel } from './convolve.ts'
 import { cosmicRaysKernel } from './cosmic-rays.ts'
 import { summaryKernel } from './curve-statistics.ts'
@@ -6,8 +7,8 @@ import { cutoutsKernel } from './cutouts.ts'
 import { fftForwardKernel, fftInverseKernel, fftMultiplyKernel } from './fft.ts'
 import { finderKernel } from './finder.ts'
 import type { Kernel } from './kernel.ts'
-import { matchedFilterKernel } from './matched-filter.ts'
 import { matchedFilter1dKernel } from './matched-filter-1d.ts'
+import { matchedFilterKernel } from './matched-filter.ts'
 import { mathKernel } from './math.ts'
 import { peaksKernel } from './peaks.ts'
 import { randomKernel } from './random.ts'
@@ -25,9 +26,11 @@ const KERNELS = [
   fftInverseKernel,
   fftMultiplyKernel,
   finderKernel,
+  mapsKernel,
   matchedFilter1dKernel,
   matchedFilterKernel,
   mathKernel,
+  meshesKernel,
   peaksKernel,
   randomKernel,
   summaryKernel,

@@ -9,6 +9,7 @@
 //! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
 
 pub mod apertures;
+pub mod background;
 pub mod calibrate;
 pub mod convolve;
 pub mod cosmic_rays;

@@ -2,7 +2,7 @@
 //! are the pixels looked at one by one. Every order of summation is fixed.
 
 use super::{MASKED, NAN};
-use crate::lanes::Pair;
+use crate::lanes::{Pair, Quad};
 use crate::overlap::{Cover, Row};
 
 /// Rows `first_row..` of an image of `width` x `height` pixels. A mask marks bad pixels by anything but zero.
@@ -151,11 +151,11 @@ impl Sums {
         let nought = Pair::splat(0.0);
         let (mut flux, mut squared, mut squares, mut area) = (nought, nought, nought, nought);
         in_pairs(weights, &line.data[from..from + weights.len()], |w, d| {
-            let (weighted, square) = (w.mul(d), w.mul(w));
-            flux = flux.add(weighted);
-            squared = squared.add(square.mul(d));
-            squares = squares.add(square);
-            area = area.add(w);
+            let (weighted, square) = (w.times(d), w.times(w));
+            flux = flux.plus(weighted);
+            squared = squared.plus(square.times(d));
+            squares = squares.plus(square);
+            area = area.plus(w);
         });
         self.flux += flux.total();
         self.squared_flux += squared.total();
@@ -164,7 +164,7 @@ impl Sums {
         if let Some(variance) = line.variance {
             let mut noise = nought;
             let variance = &variance[from..from + weights.len()];
-            in_pairs(weights, variance, |w, v| noise = noise.add(if sep { w } else { w.mul(w) }.mul(v)));
+            in_pairs(weights, variance, |w, v| noise = noise.plus(if sep { w } else { w.times(w) }.times(v)));
             self.noise += noise.total();
         }
     }
@@ -199,7 +199,7 @@ impl Sums {
 fn in_pairs(weights: &[f64], values: &[f32], mut add: impl FnMut(Pair, Pair)) {
     let ((weights, few), (values, others)) = (weights.as_chunks::<4>(), values.as_chunks::<4>());
     for (w, v) in weights.iter().zip(values) {
-        let (low, high) = Pair::promote(v);
+        let (low, high) = Quad::load(v).promote();
         let (first, second) = w.split_at(2);
         add(Pair::load(first.try_into().expect("two of four")), low);
         add(Pair::load(second.try_into().expect("two of four")), high);
@@ -217,8 +217,8 @@ fn sum(values: &[f32]) -> f64 {
     let (mut first, mut second) = (Pair::splat(0.0), Pair::splat(0.0));
     let (chunks, rest) = values.as_chunks::<4>();
     for chunk in chunks {
-        let (low, high) = Pair::promote(chunk);
-        (first, second) = (first.add(low), second.add(high));
+        let (low, high) = Quad::load(chunk).promote();
+        (first, second) = (first.plus(low), second.plus(high));
     }
-    rest.iter().fold(first.add(second).total(), |sum, &value| sum + f64::from(value))
+    rest.iter().fold(first.plus(second).total(), |sum, &value| sum + f64::from(value))
 }

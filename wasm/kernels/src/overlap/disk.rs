@@ -80,7 +80,7 @@ impl Disk {
         let even = out.len() & !1;
         let (pairs, last) = out.split_at_mut(even);
         for ((overlap, before), after) in pairs.as_chunks_mut::<2>().0.iter_mut().zip(before).zip(after) {
-            Pair::load(after).sub(Pair::load(before)).max(zero).min(one).store(overlap);
+            Pair::load(after).minus(Pair::load(before)).max(zero).min(one).store(overlap);
         }
         if let [last] = last {
             *last = (self.strip[even + 1] - self.strip[even]).clamp(0.0, 1.0);
@@ -105,7 +105,7 @@ impl Disk {
         let out = self.corner.as_chunks_mut::<2>().0.iter_mut().zip(self.strip.as_chunks_mut::<2>().0);
         for ((corner, strip), ((x, area), sign)) in out.zip(lines) {
             let next = border.corner(Pair::load(x), Pair::load(area), Pair::load(sign));
-            next.sub(Pair::load(corner)).store(strip);
+            next.minus(Pair::load(corner)).store(strip);
             next.store(corner);
         }
     }
@@ -137,8 +137,8 @@ impl Border {
     /// Q at two corners.
     #[inline(always)]
     fn corner(&self, x: Pair, area: Pair, sign: Pair) -> Pair {
-        let outside = self.sign.mul(area).add(sign.mul(self.rest));
-        x.mul(x).where_at_most(self.inside, x.mul(self.y), outside)
+        let outside = self.sign.times(area).plus(sign.times(self.rest));
+        x.times(x).where_at_most(self.inside, x.times(self.y), outside)
     }
 }
 
@@ -155,13 +155,13 @@ impl Lines {
         let (at, half) = (self.at[..count].as_chunks_mut::<2>().0, self.half[..count].as_chunks_mut::<2>().0);
         let (area, sign) = (self.area[..count].as_chunks_mut::<2>().0, self.sign[..count].as_chunks_mut::<2>().0);
         for (((at, half), area), sign) in at.iter_mut().zip(half).zip(area).zip(sign) {
-            let t = position.sub(Pair::splat(centre)).max(Pair::splat(-r)).min(Pair::splat(r));
+            let t = position.minus(Pair::splat(centre)).max(Pair::splat(-r)).min(Pair::splat(r));
             let (chord, below, side) = primitive(t, r);
             t.store(at);
             chord.store(half);
             below.store(area);
             side.store(sign);
-            position = position.add(Pair::splat(2.0));
+            position = position.plus(Pair::splat(2.0));
         }
     }
 
@@ -175,13 +175,13 @@ impl Lines {
 #[inline(always)]
 fn primitive(t: Pair, r: f64) -> (Pair, Pair, Pair) {
     let (radius, size) = (Pair::splat(r), t.abs());
-    let half = radius.sub(size).mul(radius.add(size)).sqrt();
-    let tangent = size.min(half).div(radius.add(size.max(half)));
-    let angle = tangent.add(tangent).mul(tangent.mul(tangent).polynomial(&ARCTANGENT));
-    let angle = size.where_at_most(half, angle, Pair::splat(FRAC_PI_2).sub(angle));
+    let half = radius.minus(size).times(radius.plus(size)).sqrt();
+    let tangent = size.min(half).over(radius.plus(size.max(half)));
+    let angle = tangent.plus(tangent).times(tangent.times(tangent).polynomial(&ARCTANGENT));
+    let angle = size.where_at_most(half, angle, Pair::splat(FRAC_PI_2).minus(angle));
     let sign = Pair::splat(0.0).where_at_most(t, Pair::splat(1.0), Pair::splat(-1.0));
-    let below = size.mul(half).add(Pair::splat(r * r).mul(angle));
-    (half, sign.mul(Pair::splat(0.5)).mul(below), sign)
+    let below = size.times(half).plus(Pair::splat(r * r).times(angle));
+    (half, sign.times(Pair::splat(0.5)).times(below), sign)
 }
 
 /// atan(q) / q from q^2 up to (sqrt 2 - 1)^2: interpolated at the Chebyshev points of that interval, to 7e-17.
