@@ -1,3 +1,4 @@
+import { calibrate } from './calibrate.ts'
 import { convolve } from './convolve.ts'
 import { createEngine } from './engine.ts'
 import { createResidents } from './handle.ts'
@@ -10,6 +11,8 @@ import { findPeaks } from './peaks.ts'
 import type { Team } from './team.ts'
 
 export type { Handle, Input } from './handle.ts'
+export { PIXEL_FLAGS, decodePixelFlags } from './pixel-flags.ts'
+export type { PixelFlag } from './pixel-flags.ts'
 export type { ArrayInput, Dtype, NdArray, TypedArray } from './ndarray.ts'
 
 export interface LoadOptions {
@@ -37,6 +40,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     free: (handle: Handle): void => residents.free(handle),
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
+    calibrate: calibrate(engine),
     convolve: convolve(engine),
     findPeaks: findPeaks(engine),
   }

@@ -1,12 +1,14 @@
+import { calibrateKernel } from './calibrate.ts'
 import { correlateKernel } from './convolve.ts'
 import type { Kernel } from './kernel.ts'
+import { overscanKernel } from './overscan.ts'
 import { peaksKernel } from './peaks.ts'
 
 /** What a worker thread needs of a kernel. */
 export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
 
 /** Kernels that a worker thread can be asked for. */
-const KERNELS = [correlateKernel, peaksKernel] as unknown as readonly Runnable[]
+const KERNELS = [calibrateKernel, correlateKernel, overscanKernel, peaksKernel] as unknown as readonly Runnable[]
 
 export function kernelNamed(name: string): Runnable {
   const found = KERNELS.find((kernel) => kernel.name === name)
