@@ -37,6 +37,8 @@ export interface CalibrateOptions extends Amplifier, Residence {
   /** Seconds; the dark is scaled by exposureTime / darkTime. Both 1 by default. */
   exposureTime?: number
   darkTime?: number
+  /** Whether the signal has the noise of light (Poisson). By default where exposureTime is above 0: a bias has none. */
+  poisson?: boolean
   /** Whether the variance is wanted too, also of flagged pixels. */
   variance?: boolean
   /** Type of the flag plane: that of `flags`, else uint8. */
@@ -59,11 +61,11 @@ export interface Calibrated {
 
 const MASTERS = ['bias', 'dark', 'flat', 'illumination', 'biasVariance', 'darkVariance', 'flatVariance', 'illuminationVariance'] as const
 
-interface Options { layout: Layout; spans: ReadonlyMap<Settled, LevelSpan>; darkScale: number; responses: readonly Response[]; flagType: Dtype; variance: boolean }
+interface Options { layout: Layout; spans: ReadonlyMap<Settled, LevelSpan>; darkScale: number; responses: readonly Response[]; flagType: Dtype; variance: boolean; poisson: boolean }
 interface Response { kind: 0 | 1 | 2; start: number; length: number; first: number; step: number }
 /** One section in one band: what it adds to the pointers of the band, its size, its numbers. */
 interface Piece { raw: number; out: number; level: number; response: number; rows: number; columns: number; numbers: number[] }
-interface Args { pieces: Piece[]; rawBytes: number; rawStride: number; stride: number; flagBytes: number }
+interface Args { pieces: Piece[]; rawBytes: number; rawStride: number; stride: number; flagBytes: number; poisson: boolean }
 
 const BAND = 64
 
@@ -86,14 +88,14 @@ export const calibrateKernel: Kernel<Options, Args, void> = {
           optional(responses, whole), ...planes.map((spec) => optional(spec, band)),
         ]
         const pieces = line.map((section) => pieceOf(section, options, first, last, kindOf(raw as ArraySpec)))
-        const args = { pieces, rawBytes: bytesOf(raw!.dtype), rawStride: raw!.shape[1]!, stride: layout.shape[1], flagBytes: bytesOf(flagType) }
+        const args = { pieces, rawBytes: bytesOf(raw!.dtype), rawStride: raw!.shape[1]!, stride: layout.shape[1], flagBytes: bytesOf(flagType), poisson: options.poisson }
         return { reads, writes: outputs.map(band), args }
       })
     })
     return { outputs, tasks }
   },
-  run({ exports, allocate, release, view }, reads, writes, { pieces, rawBytes, rawStride, stride, flagBytes }) {
-    const [pointers, numbers] = [allocate('uint32', 18), allocate('float64', 12)]
+  run({ exports, allocate, release, view }, reads, writes, { pieces, rawBytes, rawStride, stride, flagBytes, poisson }) {
+    const [pointers, numbers] = [allocate('uint32', 18), allocate('float64', 13)]
     const [raw, levels, factors, responses, ...planes] = reads as [number, number, number, number, ...number[]]
     const masters = planes.slice(0, MASTERS.length)
     const [bad, earlier] = planes.slice(MASTERS.length) as [number, number]
@@ -105,11 +107,11 @@ export const calibrateKernel: Kernel<Options, Args, void> = {
         ...masters.map((pointer) => at(pointer, 4 * piece.out)), at(bad, piece.out), at(earlier, flagBytes * piece.out),
         at(image, 4 * piece.out), at(weight, 4 * piece.out), at(flags, flagBytes * piece.out), at(variance, 4 * piece.out),
       ])
-      view('float64', numbers, 12).set([...piece.numbers, flagBytes])
+      view('float64', numbers, 13).set([...piece.numbers, flagBytes, Number(poisson)])
       exports.calibrate_section(pointers, numbers, piece.rows, piece.columns, rawStride, stride)
     }
     release(pointers, 'uint32', 18)
-    release(numbers, 'float64', 12)
+    release(numbers, 'float64', 13)
   },
 }
 
@@ -143,10 +145,11 @@ export const calibrate = (engine: Engine) => (inputs: CalibrateInputs, options: 
     checkInto(into, layout.shape, flagType)
     const { levels, factors, spans } = findLevels(call, raw, layout, options.overscan ?? {})
     const { handle: table, responses } = tableOf(call, layout)
-    const darkScale = option(options.exposureTime, 'exposureTime', { default: 1, min: 0, max: Number.MAX_VALUE }) /
-      option(options.darkTime, 'darkTime', { default: 1, min: Number.MIN_VALUE, max: Number.MAX_VALUE })
+    const exposureTime = option(options.exposureTime, 'exposureTime', { default: 1, min: 0, max: Number.MAX_VALUE })
+    const darkScale = exposureTime / option(options.darkTime, 'darkTime', { default: 1, min: Number.MIN_VALUE, max: Number.MAX_VALUE })
+    const settings = { layout, spans, darkScale, responses, flagType, variance, poisson: options.poisson ?? exposureTime > 0 }
     const { outputs } = engine.run(
-      calibrateKernel, [raw, levels, factors, table, ...masters, bad, earlier], { layout, spans, darkScale, responses, flagType, variance },
+      calibrateKernel, [raw, levels, factors, table, ...masters, bad, earlier], settings,
       [into.image, into.weight, into.flags, ...(variance ? [into.variance] : [])],
     )
     const give = (k: number, kept: Handle | undefined): never => call.give(outputs[k]!, kept ? { resident: true } : options) as never

@@ -1,3 +1,4 @@
+import { annuli } from './annuli.ts'
 import { calibrate } from './calibrate.ts'
 import { convolve } from './convolve.ts'
 import { createEngine } from './engine.ts'
@@ -8,7 +9,10 @@ import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
 import { findPeaks } from './peaks.ts'
+import { robust } from './robust.ts'
+import { stack } from './stack.ts'
 import type { Team } from './team.ts'
+import { weights } from './weights.ts'
 
 export type { Handle, Input } from './handle.ts'
 export { PIXEL_FLAGS, decodePixelFlags } from './pixel-flags.ts'
@@ -40,9 +44,13 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     free: (handle: Handle): void => residents.free(handle),
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
+    annuli: annuli(engine),
     calibrate: calibrate(engine),
     convolve: convolve(engine),
     findPeaks: findPeaks(engine),
+    robust: robust(engine),
+    stack: stack(engine),
+    weights: weights(engine),
   }
 }
 

@@ -39,3 +39,9 @@ export function uniform(seed: number): () => number {
     return (state >>> 0) / 2 ** 32
   }
 }
+
+/** Normal numbers (Box & Muller 1958) from `uniform`. */
+export function normal(seed: number): () => number {
+  const next = uniform(seed)
+  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
+}

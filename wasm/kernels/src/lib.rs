@@ -14,3 +14,5 @@ pub mod memory;
 pub mod nan;
 pub mod peaks;
 pub mod robust;
+pub mod stack;
+pub mod weight;

@@ -32,6 +32,8 @@ pub struct Constants {
     pub level: f32,
     pub level_rest: f32,
     pub gain: f32,
+    /// Gain of what is counted with Poisson noise: the gain, or 0 where there is no light.
+    pub light: f32,
     pub dark_scale: f32,
     /// Variance that every pixel has, electrons squared.
     pub floor: f32,
@@ -59,7 +61,7 @@ fn pixel<const VARIANCES: bool>(
     (spoiled, darkest): (&mut u32, &mut u32),
 ) -> (f32, f32) {
     let signal = (raw - constants.level) - constants.level_rest - bias;
-    let electrons = signal * constants.gain;
+    let electrons = signal * constants.light;
     let mut noise = if electrons < 0.0 { 0.0 } else { electrons } + constants.floor;
     if VARIANCES {
         noise += added;

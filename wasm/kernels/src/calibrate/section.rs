@@ -20,6 +20,8 @@ pub struct Section<'a> {
     pub gain: f64,
     pub read_noise: f64,
     pub saturation: f64,
+    /// Whether the signal has Poisson noise.
+    pub poisson: bool,
     /// Exposure time over that of the dark.
     pub dark_scale: f64,
     pub levels: Levels<'a>,
@@ -181,6 +183,7 @@ fn constants(section: &Section, row: usize) -> Constants {
         level: whole as f32,
         level_rest: (level - f64::from(whole as f32)) as f32,
         gain: section.gain as f32,
+        light: if section.poisson { section.gain as f32 } else { 0.0 },
         dark_scale: section.dark_scale as f32,
         floor: (section.read_noise * section.read_noise * (1.0 + factor)) as f32,
     }

@@ -5,8 +5,15 @@ use super::section::{Levels, Place, Planes, Products, Section, section};
 use proptest::prelude::*;
 
 const NONE: Levels = Levels { along: Along::One, values: &[], factors: &[] };
-const PLAIN: Section =
-    Section { gain: 1.0, read_noise: 1.0, saturation: f64::INFINITY, dark_scale: 1.0, levels: NONE, linearity: None };
+const PLAIN: Section = Section {
+    gain: 1.0,
+    read_noise: 1.0,
+    saturation: f64::INFINITY,
+    poisson: true,
+    dark_scale: 1.0,
+    levels: NONE,
+    linearity: None,
+};
 
 /// Image, weight, variance and flags of a frame that is one section.
 fn calibrated<R: Raw>(
@@ -65,6 +72,12 @@ fn flags_say_why_a_pixel_has_no_weight() {
     for k in [2, 3, 4, 7] {
         assert_eq!((image[k].to_bits(), variance[k].to_bits()), (0x7fc0_0000, 0x7fc0_0000));
     }
+}
+
+#[test]
+fn without_light_there_is_read_noise_alone() {
+    let (image, _, variance, _) = calibrated(&[100u16, 0], 2, &Section { poisson: false, read_noise: 3.0, ..PLAIN }, &ABSENT);
+    assert_eq!((image, variance), (vec![100.0, 0.0], vec![9.0, 9.0]));
 }
 
 #[test]
@@ -162,7 +175,7 @@ proptest! {
         let factors: Vec<f64> = (0..count).map(|_| f64::from(uniform()) * 0.1).collect();
         let response = [0.0, 1.0, 1e-6];
         let linearity = (which >> 10 & 1 == 1).then_some(Linearity::Polynomial(&response));
-        let used = Section { gain, read_noise: noise, saturation: 40000.5, dark_scale: 300.0, levels: Levels { along, values: &values, factors: &factors }, linearity };
+        let used = Section { gain, read_noise: noise, saturation: 40000.5, poisson: true, dark_scale: 300.0, levels: Levels { along, values: &values, factors: &factors }, linearity };
         let planes = Planes { masters: std::array::from_fn(|k| &masters[k][..]), bad: &[], flags: &[] };
         let (image, weight, variance, flags) = calibrated(&raw, columns, &used, &planes);
         let wide: Vec<i32> = raw.iter().map(|&value| i32::from(value)).collect();
