@@ -1,5 +1,7 @@
 import { aperturePhotometry } from './apertures.ts'
 import { background } from './background.ts'
+import { annuli } from './annuli.ts'
+import { calibrate } from './calibrate.ts'
 import { convolve } from './convolve.ts'
 import { cosmicRays } from './cosmic-rays.ts'
 import { curveStatistics } from './curve-statistics.ts'
@@ -18,10 +20,15 @@ import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
 import { findPeaks } from './peaks.ts'
 import { random } from './random.ts'
+import { robust } from './robust.ts'
+import { stack } from './stack.ts'
 import type { Team } from './team.ts'
+import { weights } from './weights.ts'
 
 export { APERTURE_FLAGS } from './apertures.ts'
 export type { Handle, Input } from './handle.ts'
+export { PIXEL_FLAGS, decodePixelFlags } from './pixel-flags.ts'
+export type { PixelFlag } from './pixel-flags.ts'
 export type { ArrayInput, Dtype, NdArray, TypedArray } from './ndarray.ts'
 
 export interface LoadOptions {
@@ -51,6 +58,8 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     close: async (): Promise<void> => team?.close(),
     aperturePhotometry: aperturePhotometry(engine),
     background: background(engine),
+    annuli: annuli(engine),
+    calibrate: calibrate(engine),
     convolve: convolve(engine),
     cosmicRays: cosmicRays(engine),
     curveStatistics: curveStatistics(engine),
@@ -62,6 +71,9 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     matchedFilter: matchedFilter(engine),
     math: math(engine),
     random: random(engine),
+    robust: robust(engine),
+    stack: stack(engine),
+    weights: weights(engine),
   }
 }
 

@@ -28,3 +28,5 @@ pub mod peaks;
 pub mod random;
 pub mod robust;
 pub mod simd;
+pub mod stack;
+pub mod weight;

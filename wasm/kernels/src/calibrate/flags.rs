@@ -1,6 +1,6 @@
 //! The flag plane: one bit a reason, and no weight where any is set.
 
-use super::raw::Raw;
+use super::raw::{FLAGGED, Raw};
 use crate::nan::canonical;
 
 /// The detector's own bad pixel.
@@ -11,55 +11,65 @@ pub const ZERO_WEIGHT: u8 = 2;
 pub const SATURATED: u8 = 4;
 
 /// A word of flags.
-pub trait Flag: Copy + From<u8> + Eq + std::ops::BitOrAssign + 'static {}
+pub trait Flag: Copy + From<u8> + Eq + std::ops::BitOr<Output = Self> + 'static {}
 impl Flag for u8 {}
 impl Flag for u16 {}
 
-/// Bits of bad and saturated pixels, and those that were set before.
-#[inline(never)]
-pub fn mark<R: Raw, F: Flag>(raw: &[R], bad: &[u8], earlier: &[F], limit: Option<R>, flags: &mut [F]) {
-    match limit {
-        None => flags.iter_mut().zip(bad).for_each(|(flag, &bad)| *flag = F::from(if bad == 0 { 0 } else { BAD })),
-        Some(limit) => {
-            for ((flag, &bad), &raw) in flags.iter_mut().zip(bad).zip(raw) {
-                *flag = F::from(if bad == 0 { 0 } else { BAD } | if raw >= limit { SATURATED } else { 0 });
-            }
-        }
-    }
-    flags.iter_mut().zip(earlier).for_each(|(flag, &earlier)| *flag |= earlier);
+/// The results of a run of pixels; `variance` may be empty.
+pub struct Out<'a, F> {
+    pub image: &'a mut [f32],
+    pub weight: &'a mut [f32],
+    pub variance: &'a mut [f32],
+    pub flags: &'a mut [F],
 }
 
-/// Sets ZERO_WEIGHT where a pixel has no sound weight or value; values that are no numbers become the canonical NaN.
+/// Sets ZERO_WEIGHT, or nothing, for every pixel: where it has no sound weight or value. Values that are no numbers become the canonical NaN.
 #[cold]
-pub fn mend<F: Flag>(
-    response: impl Fn(usize) -> f32,
-    image: &mut [f32],
-    variance: &mut [f32],
-    weight: &mut [f32],
-    flags: &mut [F],
-) {
-    for k in 0..image.len() {
-        let (answers, value) = (response(k) > 0.0, image[k]);
-        if weight[k] > 0.0 && weight[k] < f32::INFINITY && answers && value.is_finite() {
+pub fn mend<F: Flag>(response: &[f32], out: &mut Out<F>) {
+    for k in 0..out.image.len() {
+        let (value, weight) = (out.image[k], out.weight[k]);
+        let has_value = response[k] > 0.0 && value.is_finite();
+        let sound = has_value && weight > 0.0 && weight < f32::INFINITY;
+        out.flags[k] = F::from(if sound { 0 } else { ZERO_WEIGHT });
+        if sound {
             continue;
         }
-        flags[k] |= F::from(ZERO_WEIGHT);
-        weight[k] = 0.0;
-        if !answers || !value.is_finite() {
-            image[k] = f32::NAN;
-            variance[k] = f32::NAN;
+        out.weight[k] = 0.0;
+        if !has_value {
+            out.image[k] = canonical(f32::NAN);
         }
-        image[k] = canonical(image[k]);
-        variance[k] = canonical(variance[k]);
+        if let Some(variance) = out.variance.get_mut(k) {
+            *variance = canonical(if has_value { *variance } else { f32::NAN });
+        }
     }
 }
 
-/// Weight 0 where any bit is set. Flags are looked at many at a time, since most are zero.
-pub fn cut<F: Flag>(flags: &[F], weight: &mut [f32]) {
+/// Bits of bad and saturated pixels, earlier ones and, where `mended`, those that are set already; weight 0 where any is set. Most
+/// flags are zero: they are looked at many at a time.
+#[inline(never)]
+pub fn mark<R: Raw, F: Flag>(raw: &[R], bad: &[u8], earlier: &[F], limit: Option<R>, mended: bool, out: &mut Out<F>) {
     let none = F::from(0);
-    for (flags, weight) in flags.chunks(16).zip(weight.chunks_mut(16)) {
-        if flags.iter().fold(false, |any, &flag| any | (flag != none)) {
-            weight.iter_mut().zip(flags).filter(|&(_, &flag)| flag != none).for_each(|(weight, _)| *weight = 0.0);
+    let count = raw.len() / FLAGGED;
+    let weights = &mut out.weight.as_chunks_mut::<FLAGGED>().0[..count];
+    let flags = &mut out.flags.as_chunks_mut::<FLAGGED>().0[..count];
+    let (raws, bads) = (&raw.as_chunks::<FLAGGED>().0[..count], &bad.as_chunks::<FLAGGED>().0[..count]);
+    for j in 0..count {
+        let saturated = limit.map_or([0; FLAGGED], |limit| R::at_least(&raws[j], limit, SATURATED));
+        let before = if mended { flags[j] } else { [none; FLAGGED] };
+        flags[j] = std::array::from_fn(|k| before[k] | F::from(bads[j][k].min(BAD) | saturated[k]));
+        if !earlier.is_empty() {
+            (0..FLAGGED).for_each(|k| flags[j][k] = flags[j][k] | earlier[j * FLAGGED + k]);
+        }
+        if flags[j] != [none; FLAGGED] {
+            (0..FLAGGED).filter(|&k| flags[j][k] != none).for_each(|k| weights[j][k] = 0.0);
+        }
+    }
+    for k in count * FLAGGED..raw.len() {
+        let saturated = if limit.is_some_and(|limit| raw[k] >= limit) { SATURATED } else { 0 };
+        let before = if mended { out.flags[k] } else { none };
+        out.flags[k] = before | F::from(bad[k].min(BAD) | saturated) | earlier.get(k).copied().unwrap_or(none);
+        if out.flags[k] != none {
+            out.weight[k] = 0.0;
         }
     }
 }

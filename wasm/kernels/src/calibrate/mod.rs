@@ -7,7 +7,7 @@
 //! variance = (max(g s, 0) + r^2 (1 + w) + g^2 (V_b + t^2 V_k)) / (f l)^2 + image^2 (V_f / f^2 + V_l / l^2),  weight = 1 / variance.
 //!
 //! Electrons of the dark current are counted with Poisson noise: the signal of the noise term is taken before the dark is
-//! subtracted (Howell, Handbook of CCD Astronomy, 2nd ed., 4.4). w is the variance of the overscan level in units of that of a
+//! subtracted (Howell, Handbook of CCD Astronomy, 2nd ed., 4.4). A bias has none: without light the term max(g s, 0) is left out. w is the variance of the overscan level in units of that of a
 //! pixel, zero unless asked for. Flags: `flags`. weight is 0 where any flag is set.
 //! Order of steps: Handbook above, 4.5; weights and flags as SeeChange's preprocessing.
 
@@ -86,7 +86,8 @@ const VARIANCE: usize = 17;
 
 /// Calibrates one section. `planes` holds 18 pointers in the order above, all to the first pixel of the section (the overscan
 /// levels to that of its first row or column). `numbers`: gain, read noise, saturation, dark scale, along, count of levels,
-/// kind of response (0 none, 1 polynomial, 2 table), its length, start, step, kind of raw (0 u16, 1 i32, 2 f32), bytes of a flag.
+/// kind of response (0 none, 1 polynomial, 2 table), its length, start, step, kind of raw (0 u16, 1 i32, 2 f32), bytes of a flag,
+/// whether the signal has Poisson noise.
 ///
 /// # Safety
 /// The arrays hold `rows` rows of `columns` pixels, rows `raw_stride` apart in the raw frame and `stride` apart in all others.
@@ -102,7 +103,7 @@ pub unsafe fn calibrate_section(
     let place = Place { rows, columns, raw: 0, raw_stride, out: 0, out_stride: stride };
     // SAFETY: promised by the caller.
     unsafe {
-        let (planes, numbers) = (array(planes, 18), array(numbers, 12));
+        let (planes, numbers) = (array(planes, 18), array(numbers, 13));
         match (numbers[10] as usize, numbers[11] as usize) {
             (0, 1) => one::<u16, u8>(planes, numbers, &place),
             (1, 1) => one::<i32, u8>(planes, numbers, &place),
@@ -141,6 +142,8 @@ unsafe fn one<R: Raw, F: Flag>(planes: &[*mut u8], numbers: &[f64], place: &Plac
             flags: array_mut(planes[FLAGS].cast::<F>(), pixels),
         };
         let raw = array(planes[RAW].cast::<R>(), extent(place.raw_stride));
-        section(raw, place, &Section { gain, read_noise, saturation, dark_scale, levels, linearity }, &inputs, &mut products);
+        let poisson = numbers[12] != 0.0;
+        let settings = Section { gain, read_noise, saturation, poisson, dark_scale, levels, linearity };
+        section(raw, place, &settings, &inputs, &mut products);
     }
 }

@@ -10,6 +10,9 @@ pub enum Statistic {
     Mean,
 }
 
+/// Pixels whose flags are made at once.
+pub const FLAGGED: usize = 16;
+
 /// A type of raw pixels.
 pub trait Raw: Copy + PartialOrd + Into<f64> + 'static {
     /// As f32: exact for 16-bit integers and f32.
@@ -18,6 +21,12 @@ pub trait Raw: Copy + PartialOrd + Into<f64> + 'static {
     fn limit(limit: f64) -> Option<Self>;
     /// Whether f32 holds every value.
     const EXACT: bool;
+
+    /// `flag` where a pixel is at or above a limit, else 0.
+    #[inline(always)]
+    fn at_least(pixels: &[Self; FLAGGED], limit: Self, flag: u8) -> [u8; FLAGGED] {
+        std::array::from_fn(|k| if pixels[k] >= limit { flag } else { 0 })
+    }
 
     /// Level of some pixels and how many of them are numbers.
     fn level(pixels: &[Self], statistic: Statistic, scratch: &mut Vec<f64>) -> (f64, usize) {
@@ -38,6 +47,19 @@ impl Raw for u16 {
 
     fn limit(limit: f64) -> Option<Self> {
         (limit <= f64::from(u16::MAX)).then(|| limit.ceil().max(0.0) as u16)
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    #[inline(always)]
+    fn at_least(pixels: &[Self; FLAGGED], limit: Self, flag: u8) -> [u8; FLAGGED] {
+        use core::arch::wasm32::{i8x16_narrow_i16x8, u8x16_splat, u16x8_ge, u16x8_splat, v128, v128_and, v128_load};
+        let limits = u16x8_splat(limit);
+        let [low, high] = [&pixels[..8], &pixels[8..]].map(|half| {
+            // SAFETY: eight elements of two bytes.
+            u16x8_ge(unsafe { v128_load(half.as_ptr().cast()) }, limits)
+        });
+        // SAFETY: both are sixteen bytes of any bits.
+        unsafe { std::mem::transmute::<v128, [u8; FLAGGED]>(v128_and(i8x16_narrow_i16x8(low, high), u8x16_splat(flag))) }
     }
 
     fn level(pixels: &[Self], statistic: Statistic, scratch: &mut Vec<f64>) -> (f64, usize) {

@@ -42,7 +42,10 @@ pub fn deviation(values: &[f64], center: f64, scratch: &mut Vec<f64>) -> f64 {
 /// Median of 16-bit integers, without a copy: the bits of the middle value are found from the highest down by counting.
 pub fn median_u16(values: &[u16]) -> f64 {
     let middle = values.len() / 2;
-    let fewer = |limit: u16| values.iter().map(|&value| u32::from(value < limit)).sum::<u32>() as usize;
+    let fewer = |limit: u16| -> usize {
+        let below = |chunk: &[u16]| chunk.iter().map(|&value| u16::from(value < limit)).sum::<u16>();
+        values.chunks(1 << 15).map(|chunk| usize::from(below(chunk))).sum()
+    };
     let upper = (0..16)
         .rev()
         .map(|bit| 1u16 << bit)
