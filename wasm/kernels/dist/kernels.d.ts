@@ -15,9 +15,40 @@ export function allocate(bytes: number): number;
 export function aperture_sums(data: number, variance: number, mask: number, height: number, width: number, first_row: number, rows: number, places: number, columns: number, count: number, radii: number, inner: number, radius_count: number, settings: number, flux: number, error: number, area: number, masked: number, flags: number, sky: number): void;
 
 /**
+ * Fills and filters a grid in place; `overall` receives its median level and noise; `nodes` the spline through it: level, then noise;
+ * `natural` makes it a natural one, else it is SExtractor's.
+ *
+ * # Safety
+ * `level` and `noise` hold rows x columns values, `overall` two, `nodes` eight times rows x columns.
+ */
+export function background_filter(level: number, noise: number, rows: number, columns: number, filter_height: number, filter_width: number, threshold: number, natural: boolean, overall: number, nodes: number): void;
+
+/**
+ * Rows `first..last` of the maps of level and noise, images of `width` columns. `offset` moves the grid in y: 0 puts each node on the centre of
+ * its mesh, 0.5 half a pixel above.
+ *
+ * # Safety
+ * `nodes` holds what `background_filter` made for rows x columns meshes, `level` and `noise` (last - first) x width values.
+ */
+export function background_maps(nodes: number, rows: number, columns: number, mesh_height: number, mesh_width: number, offset: number, first: number, last: number, width: number, level: number, noise: number): void;
+
+/**
+ * # Safety
+ * `data`, and `mask` where it is not null, hold rows x width values; `level` and `noise` one for each mesh of the row.
+ */
+export function background_meshes(data: number, mask: number, rows: number, width: number, mesh_width: number, level: number, noise: number): void;
+
+/**
+ * # Safety
+ * Every array holds `count` values; `earlier` may be null.
+ */
+export function background_weights(image: number, sky: number, rms: number, earlier: number, count: number, gain: number, weight: number, flags: number): void;
+
+/**
  * Calibrates one section. `planes` holds 18 pointers in the order above, all to the first pixel of the section (the overscan
  * levels to that of its first row or column). `numbers`: gain, read noise, saturation, dark scale, along, count of levels,
- * kind of response (0 none, 1 polynomial, 2 table), its length, start, step, kind of raw (0 u16, 1 i32, 2 f32), bytes of a flag.
+ * kind of response (0 none, 1 polynomial, 2 table), its length, start, step, kind of raw (0 u16, 1 i32, 2 f32), bytes of a flag,
+ * whether the signal has Poisson noise.
  *
  * # Safety
  * The arrays hold `rows` rows of `columns` pixels, rows `raw_stride` apart in the raw frame and `stride` apart in all others.
@@ -370,6 +401,16 @@ export function robust_annuli(image: number, mask: number, height: number, width
 export function robust_rows(data: number, double: boolean, mask: number, rows: number, width: number, percentiles: number, percentile_count: number, deviation: boolean, clip: number, bins: number, table: number, clipped: number): void;
 
 /**
+ * Combines `count` pixels of `frames` frames. `planes` holds 3 pointers a frame: values, mask, variance (null where absent);
+ * `factors` all scales, then all weights. `numbers`: median (0 or 1), weights by variance, noise given as weights, how
+ * many lowest and highest go; then, with a clip, its five (robust::clip_from).
+ *
+ * # Safety
+ * Every array holds `count` values, `numbers` 5 or, where `clips`, 10.
+ */
+export function stack_pixels(planes: number, factors: number, frames: number, count: number, numbers: number, clips: boolean, image: number, variance: number, counts: number): void;
+
+/**
  * Rows of doubles (`bytes` 8) or bytes (`bytes` 1).
  *
  * # Safety
@@ -383,6 +424,10 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly allocate: (a: number) => number;
     readonly aperture_sums: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number, s: number, t: number) => void;
+    readonly background_filter: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
+    readonly background_maps: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+    readonly background_meshes: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly background_weights: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly calibrate_section: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly convolve_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number, s: number, t: number) => void;
     readonly convolve_spectrum: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
@@ -448,6 +493,7 @@ export interface InitOutput {
     readonly release_output: (a: number) => void;
     readonly robust_annuli: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly robust_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
+    readonly stack_pixels: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly unsort_rows: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly __wbindgen_externrefs: WebAssembly.Table;
     readonly __wbindgen_start: () => void;
