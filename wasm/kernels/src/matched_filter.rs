@@ -42,27 +42,34 @@ struct Weighted<'a>(Noisy<'a>);
 
 impl Pixels for Weights<'_> {
     fn fill(&self, at: usize, out: &mut [f32]) {
-        let Noisy { image, mask, noise } = self.0;
-        let weight = |value: f32| if value > 0.0 && value.is_finite() { value } else { 0.0 };
-        match noise {
-            // The inverse of a variance that is not finite is zero or NaN, of a negative one negative.
-            Noise::Variance(plane) => out.iter_mut().zip(&plane[at..]).for_each(|(out, &v)| *out = weight(1.0 / v)),
-            Noise::Weight(plane) => out.iter_mut().zip(&plane[at..]).for_each(|(out, &w)| *out = weight(w)),
-            Noise::Same(w) => out.fill(w),
-        }
-        for (out, &value) in out.iter_mut().zip(&image[at..]) {
-            *out = if value.is_finite() { *out } else { 0.0 };
-        }
-        clear(mask, at, out);
+        self.0.fill(at, out, |weight, _| weight);
     }
 }
 
 impl Pixels for Weighted<'_> {
     fn fill(&self, at: usize, out: &mut [f32]) {
-        Weights(self.0).fill(at, out);
-        for (out, &value) in out.iter_mut().zip(&self.0.image[at..]) {
-            *out = if *out > 0.0 { *out * value } else { 0.0 };
+        self.0.fill(at, out, |weight, value| weight * value);
+    }
+}
+
+impl Noisy<'_> {
+    /// A function of the weight and the value of every pixel that counts, zero of the others.
+    #[inline(always)]
+    fn fill(&self, at: usize, out: &mut [f32], of: impl Fn(f32, f32) -> f32) {
+        let counted = |weight: f32, value: f32| {
+            let counts = (weight > 0.0) & weight.is_finite() & value.is_finite();
+            if counts { of(weight, value) } else { 0.0 }
+        };
+        let image = &self.image[at..];
+        match self.noise {
+            // The inverse of a variance that is not finite is zero or NaN, of a negative one negative.
+            Noise::Variance(plane) => {
+                out.iter_mut().zip(image).zip(&plane[at..]).for_each(|((out, &d), &v)| *out = counted(1.0 / v, d));
+            }
+            Noise::Weight(plane) => out.iter_mut().zip(image).zip(&plane[at..]).for_each(|((out, &d), &w)| *out = counted(w, d)),
+            Noise::Same(w) => out.iter_mut().zip(image).for_each(|(out, &d)| *out = counted(w, d)),
         }
+        clear(self.mask, at, out);
     }
 }
 
