@@ -16,7 +16,7 @@ use crate::nan::canonical;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Part of the largest weight that tiles tell from none.
-const LEAST: f32 = 2e-6;
+const LEAST: f32 = 1e-5;
 
 /// The image and what its pixels weigh.
 #[derive(Clone, Copy)]
