@@ -10,8 +10,10 @@ import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
 import { findPeaks } from './peaks.ts'
 import type { Team } from './team.ts'
+import { windowedPosition } from './windowed.ts'
 
 export { APERTURE_FLAGS } from './apertures.ts'
+export { POSITION_FLAGS } from './windowed.ts'
 export type { Handle, Input } from './handle.ts'
 export type { ArrayInput, Dtype, NdArray, TypedArray } from './ndarray.ts'
 
@@ -44,6 +46,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     background: background(engine),
     convolve: convolve(engine),
     findPeaks: findPeaks(engine),
+    windowedPosition: windowedPosition(engine),
   }
 }
 

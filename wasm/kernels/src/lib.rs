@@ -17,3 +17,4 @@ pub mod nan;
 pub mod order;
 pub mod overlap;
 pub mod peaks;
+pub mod windowed;
