@@ -10,11 +10,24 @@
 
 pub mod apertures;
 pub mod background;
+pub mod calibrate;
 pub mod convolve;
+pub mod cosmic_rays;
+pub mod curves;
+pub mod cutouts;
+pub mod fft;
+pub mod filter1d;
 pub mod lanes;
+pub mod matched_filter;
+pub mod math;
 pub mod memory;
 pub mod nan;
 pub mod order;
 pub mod overlap;
 pub mod peaks;
+pub mod random;
+pub mod robust;
+pub mod simd;
+pub mod stack;
+pub mod weight;
 pub mod windowed;
