@@ -24,8 +24,10 @@ import { robust } from './robust.ts'
 import { stack } from './stack.ts'
 import type { Team } from './team.ts'
 import { weights } from './weights.ts'
+import { windowedPosition } from './windowed.ts'
 
 export { APERTURE_FLAGS } from './apertures.ts'
+export { POSITION_FLAGS } from './windowed.ts'
 export type { Handle, Input } from './handle.ts'
 export { PIXEL_FLAGS, decodePixelFlags } from './pixel-flags.ts'
 export type { PixelFlag } from './pixel-flags.ts'
@@ -74,6 +76,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     robust: robust(engine),
     stack: stack(engine),
     weights: weights(engine),
+    windowedPosition: windowedPosition(engine),
   }
 }
 

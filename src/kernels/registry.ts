@@ -18,6 +18,7 @@ import { randomKernel } from './random.ts'
 import { robustKernel } from './robust.ts'
 import { stackKernel } from './stack.ts'
 import { weightKernel } from './weights.ts'
+import { windowedKernel } from './windowed.ts'
 
 /** What a worker thread needs of a kernel. */
 export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
@@ -46,6 +47,7 @@ const KERNELS = [
   stackKernel,
   summaryKernel,
   weightKernel,
+  windowedKernel,
 ] as unknown as readonly Runnable[]
 
 export function kernelNamed(name: string): Runnable {

@@ -30,3 +30,4 @@ pub mod robust;
 pub mod simd;
 pub mod stack;
 pub mod weight;
+pub mod windowed;

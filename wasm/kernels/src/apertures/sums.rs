@@ -59,14 +59,14 @@ pub struct Sums {
 }
 
 /// One row of the frame.
-struct Line<'a> {
-    data: &'a [f32],
-    variance: Option<&'a [f32]>,
-    mask: Option<&'a [u8]>,
+pub struct Line<'a> {
+    pub data: &'a [f32],
+    pub variance: Option<&'a [f32]>,
+    pub mask: Option<&'a [u8]>,
 }
 
 impl Frame<'_> {
-    fn line(&self, y: usize) -> Line<'_> {
+    pub fn line(&self, y: usize) -> Line<'_> {
         let start = (y - self.first_row) * self.width;
         let span = start..start + self.width;
         Line {

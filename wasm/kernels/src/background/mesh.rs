@@ -36,25 +36,66 @@ pub fn filter(level: &mut [f32], noise: &mut [f32], columns: usize, size: &Filte
 }
 
 fn fill(level: &mut [f32], noise: &mut [f32], columns: usize) {
-    let good: Vec<usize> = (0..level.len()).filter(|&k| !level[k].is_nan()).collect();
-    if good.is_empty() || good.len() == level.len() {
+    if level.iter().all(|value| value.is_nan()) || !level.iter().any(|value| value.is_nan()) {
         return;
     }
     let (levels, noises) = (level.to_vec(), noise.to_vec());
+    let nearest = Nearest::new(&levels, columns);
     for k in (0..levels.len()).filter(|&k| levels[k].is_nan()) {
-        let (mut nearest, mut sums, mut count) = (usize::MAX, (0.0, 0.0), 0.0);
-        for &g in &good {
-            let (dx, dy) = ((g % columns).abs_diff(k % columns), (g / columns).abs_diff(k / columns));
-            let distance = dx * dx + dy * dy;
-            if distance < nearest {
-                (nearest, sums, count) = (distance, (0.0, 0.0), 0.0);
-            }
-            if distance == nearest {
-                sums = (sums.0 + f64::from(levels[g]), sums.1 + f64::from(noises[g]));
-                count += 1.0;
-            }
+        let (mut sums, mut count) = ((0.0, 0.0), 0.0);
+        for good in nearest.of(k) {
+            sums = (sums.0 + f64::from(levels[good]), sums.1 + f64::from(noises[good]));
+            count += 1.0;
         }
         (level[k], noise[k]) = ((sums.0 / count) as f32, (sums.1 / count) as f32);
+    }
+}
+
+/// For each mesh the nearest good one upwards and downwards in its own column, itself among them.
+struct Nearest {
+    columns: usize,
+    up: Vec<Option<usize>>,
+    down: Vec<Option<usize>>,
+}
+
+impl Nearest {
+    fn new(levels: &[f32], columns: usize) -> Self {
+        let good = |k: usize| (!levels[k].is_nan()).then_some(k);
+        let (mut up, mut down): (Vec<_>, Vec<_>) = ((0..levels.len()).map(good).collect(), (0..levels.len()).map(good).collect());
+        for k in columns..levels.len() {
+            up[k] = up[k].or(up[k - columns]);
+        }
+        for k in (0..levels.len() - columns).rev() {
+            down[k] = down[k].or(down[k + columns]);
+        }
+        Nearest { columns, up, down }
+    }
+
+    /// All good meshes at the least distance from one, column by column outwards.
+    fn of(&self, k: usize) -> Vec<usize> {
+        let (x, y) = (k % self.columns, k / self.columns);
+        let (mut least, mut found) = (usize::MAX, vec![]);
+        for dx in 0..self.columns {
+            if dx * dx > least {
+                break;
+            }
+            let beside = [x.checked_sub(dx), (dx > 0 && x + dx < self.columns).then_some(x + dx)];
+            for at in beside.into_iter().flatten().map(|column| y * self.columns + column) {
+                let (up, down) = (self.up[at], self.down[at].filter(|_| self.up[at] != Some(at)));
+                for good in [up, down].into_iter().flatten() {
+                    let dy = (good / self.columns).abs_diff(y);
+                    let distance = dx * dx + dy * dy;
+                    if distance < least {
+                        least = distance;
+                        found.clear();
+                    }
+                    if distance == least {
+                        found.push(good);
+                    }
+                }
+            }
+        }
+        found
     }
 }
 

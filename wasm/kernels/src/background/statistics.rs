@@ -11,7 +11,7 @@ use crate::lanes::{Pair, Quad};
 const MOST_LEVELS: usize = 4096;
 const REACH: f64 = 5.0;
 /// Levels a pixel: sqrt(2 / pi) x 5 / 4.
-const LEVELS_A_PIXEL: f64 = 0.997_355_701_003_581_9;
+const LEVELS_A_PIXEL: f64 = 0.997_355_701_003_582;
 /// Deviations that the first cut and the later ones leave.
 const FIRST_CUT: f64 = 2.0;
 const CUT: f64 = 3.0;
@@ -57,7 +57,7 @@ impl Statistics {
 
     /// Adds pixels of one row: those that are finite and not hidden.
     pub fn add(&mut self, row: &[f32], hidden: Option<&[u8]>) {
-        let finite = row.iter().fold(true, |all, &value| all & (value - value == 0.0));
+        let finite = row.iter().fold(true, |all, &value| all & value.is_finite());
         let shown = hidden.is_none_or(|mask| mask.iter().fold(0, |any, &m| any | m) == 0);
         if finite && shown {
             self.values.extend_from_slice(row);

@@ -144,7 +144,7 @@ impl Border {
 
 impl Lines {
     fn place(&mut self, centre: f64, r: f64, (first, last): (i64, i64)) {
-        let count = ((last - first) as usize + 3).next_multiple_of(2);
+        let count = ((last - first) as usize + 2).next_multiple_of(4);
         self.first = first;
         for values in [&mut self.at, &mut self.half, &mut self.area, &mut self.sign] {
             if values.len() < count {
@@ -152,16 +152,18 @@ impl Lines {
             }
         }
         let mut position = Pair::new(first as f64 - 0.5, first as f64 + 0.5);
-        let (at, half) = (self.at[..count].as_chunks_mut::<2>().0, self.half[..count].as_chunks_mut::<2>().0);
-        let (area, sign) = (self.area[..count].as_chunks_mut::<2>().0, self.sign[..count].as_chunks_mut::<2>().0);
+        let (at, half) = (self.at[..count].as_chunks_mut::<4>().0, self.half[..count].as_chunks_mut::<4>().0);
+        let (area, sign) = (self.area[..count].as_chunks_mut::<4>().0, self.sign[..count].as_chunks_mut::<4>().0);
+        let (centre, least, most) = (Pair::splat(centre), Pair::splat(-r), Pair::splat(r));
         for (((at, half), area), sign) in at.iter_mut().zip(half).zip(area).zip(sign) {
-            let t = position.minus(Pair::splat(centre)).max(Pair::splat(-r)).min(Pair::splat(r));
-            let (chord, below, side) = primitive(t, r);
-            t.store(at);
-            chord.store(half);
-            below.store(area);
-            side.store(sign);
-            position = position.plus(Pair::splat(2.0));
+            let next = position.plus(Pair::splat(2.0));
+            let t = [position, next].map(|place| place.minus(centre).max(least).min(most));
+            let (chord, below, side) = primitives(t, r);
+            store(t, at);
+            store(chord, half);
+            store(below, area);
+            store(side, sign);
+            position = next.plus(Pair::splat(2.0));
         }
     }
 
@@ -170,18 +172,33 @@ impl Lines {
     }
 }
 
+fn store([first, second]: [Pair; 2], out: &mut [f64; 4]) {
+    let (low, high) = out.as_mut_slice().split_at_mut(2);
+    first.store(low.try_into().expect("two of four"));
+    second.store(high.try_into().expect("two of four"));
+}
+
 /// sqrt(r^2 - t^2), F(t) and the sign of t. The angle a up to pi / 4 between the radius and the nearer axis comes from the tangent
-/// of its half, min / (r + max), which loses no digits, and its series; beyond, asin is pi / 2 - a.
+/// of its half, min / (r + max), which loses no digits, and its series; beyond, asin is pi / 2 - a. Four at a time, so that
+/// the long chain of one series hides behind the other.
 #[inline(always)]
-fn primitive(t: Pair, r: f64) -> (Pair, Pair, Pair) {
-    let (radius, size) = (Pair::splat(r), t.abs());
-    let half = radius.minus(size).times(radius.plus(size)).sqrt();
-    let tangent = size.min(half).over(radius.plus(size.max(half)));
-    let angle = tangent.plus(tangent).times(tangent.times(tangent).polynomial(&ARCTANGENT));
-    let angle = size.where_at_most(half, angle, Pair::splat(FRAC_PI_2).minus(angle));
-    let sign = Pair::splat(0.0).where_at_most(t, Pair::splat(1.0), Pair::splat(-1.0));
-    let below = size.times(half).plus(Pair::splat(r * r).times(angle));
-    (half, sign.times(Pair::splat(0.5)).times(below), sign)
+fn primitives(t: [Pair; 2], r: f64) -> ([Pair; 2], [Pair; 2], [Pair; 2]) {
+    let radius = Pair::splat(r);
+    let size = t.map(Pair::abs);
+    let half = size.map(|size| radius.minus(size).times(radius.plus(size)).sqrt());
+    let tangent = [0, 1].map(|k: usize| size[k].min(half[k]).over(radius.plus(size[k].max(half[k]))));
+    let square = tangent.map(|tangent| tangent.times(tangent));
+    let series = ARCTANGENT.iter().rev().fold([Pair::splat(0.0); 2], |sum, &coefficient| {
+        let coefficient = Pair::splat(coefficient);
+        [sum[0].times(square[0]).plus(coefficient), sum[1].times(square[1]).plus(coefficient)]
+    });
+    let sign = t.map(|t| Pair::splat(0.0).where_at_most(t, Pair::splat(1.0), Pair::splat(-1.0)));
+    let below = [0, 1].map(|k: usize| {
+        let angle = tangent[k].plus(tangent[k]).times(series[k]);
+        let angle = size[k].where_at_most(half[k], angle, Pair::splat(FRAC_PI_2).minus(angle));
+        sign[k].times(Pair::splat(0.5)).times(size[k].times(half[k]).plus(Pair::splat(r * r).times(angle)))
+    });
+    (half, below, sign)
 }
 
 /// atan(q) / q from q^2 up to (sqrt 2 - 1)^2: interpolated at the Chebyshev points of that interval, to 7e-17.

@@ -95,6 +95,11 @@ impl Cover {
         (columns, rows)
     }
 
+    /// All columns that it touches, cut at the grid.
+    pub fn columns(&self) -> std::ops::Range<usize> {
+        self.columns.0..self.columns.1
+    }
+
     /// Columns of one of the rows.
     pub fn row(&self, y: usize) -> Row {
         if self.small {
