@@ -48,7 +48,8 @@ def main():
     if options.versions:
         return print(json.dumps(versions()))
 
-    import curves  # noqa: F401  the modules of cases register them
+    import chance  # noqa: F401  the modules of cases register them
+    import curves  # noqa: F401
     import files  # noqa: F401
     import images  # noqa: F401
     from sets import MAKERS, Sets

@@ -5,6 +5,7 @@ use super::template::{Template, read_bank};
 use crate::curves::batch::Curves;
 use crate::memory::{array, array_mut};
 use crate::nan::canonical;
+use std::ops::Range;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What the filter looks at: the flux less its centre, 1 / sigma^2; both zero where an epoch counts for nothing.
@@ -20,7 +21,7 @@ impl Weighted {
     /// What is not finite, or has no positive weight, counts for nothing.
     #[inline(always)]
     pub fn of(value: f64, weight: f64) -> Weighted {
-        let counts = value.is_finite() && weight > 0.0 && weight.is_finite();
+        let counts = (value.abs() <= f64::MAX) & (weight > 0.0) & (weight <= f64::MAX);
         if counts { Weighted { value, weight } } else { Weighted::NOTHING }
     }
 }
@@ -56,12 +57,23 @@ pub struct Columns<'a, T> {
 }
 
 impl<T: Number> Columns<'_, T> {
-    #[inline(always)]
-    pub fn at(&self, i: usize) -> Weighted {
-        let weight = self.weight[i].wide();
-        // An error squares to a weight; a negative one is none.
-        let weight = if self.errors { if weight > 0.0 { 1.0 / (weight * weight) } else { 0.0 } } else { weight };
-        if !self.flag.is_empty() && self.flag[i] != 0 { Weighted::NOTHING } else { Weighted::of(self.value[i].wide(), weight) }
+    /// What the epochs of one curve say, in place of what `out` held; the largest weight.
+    pub fn weighted(&self, range: Range<usize>, out: &mut Vec<Weighted>) -> f64 {
+        let (value, weight) = (&self.value[range.clone()], &self.weight[range.clone()]);
+        out.clear();
+        if self.errors {
+            // An error squares to a weight; a negative one is none.
+            let weight_of = |error: f64| if error > 0.0 { 1.0 / (error * error) } else { 0.0 };
+            out.extend(value.iter().zip(weight).map(|(value, error)| Weighted::of(value.wide(), weight_of(error.wide()))));
+        } else {
+            out.extend(value.iter().zip(weight).map(|(value, weight)| Weighted::of(value.wide(), weight.wide())));
+        }
+        if !self.flag.is_empty() {
+            for (data, &flag) in out.iter_mut().zip(&self.flag[range]) {
+                *data = if flag == 0 { *data } else { Weighted::NOTHING };
+            }
+        }
+        out.iter().fold(0.0, |largest, data| if data.weight > largest { data.weight } else { largest })
     }
 }
 
@@ -152,8 +164,9 @@ pub unsafe fn filter_irregular(
         let columns = Columns { value: array(value, n), weight: array(weight, n), errors, flag };
         let time = array(time, n);
         let (score, number) = (array_mut(score, n), array_mut(number, n));
+        let mut data = vec![];
         for range in packed.ranges() {
-            let data: Vec<Weighted> = range.clone().map(|i| columns.at(i)).collect();
+            columns.weighted(range.clone(), &mut data);
             score_curve(&time[range.clone()], &data, &bank, two_sided, &mut score[range.clone()], &mut number[range]);
         }
     }

@@ -16,14 +16,16 @@ mod vector {
             Lanes(f32x4_splat(value))
         }
         #[inline(always)]
-        pub fn of(values: [f32; 4]) -> Lanes {
-            let [a, b, c, d] = values;
-            Lanes(f32x4(a, b, c, d))
+        pub fn load(values: &[f32; 4]) -> Lanes {
+            // SAFETY: sixteen bytes are there; the load needs no alignment.
+            Lanes(unsafe { v128_load(values.as_ptr().cast()) })
         }
         #[inline(always)]
         pub fn values(self) -> [f32; 4] {
-            let v = self.0;
-            [f32x4_extract_lane::<0>(v), f32x4_extract_lane::<1>(v), f32x4_extract_lane::<2>(v), f32x4_extract_lane::<3>(v)]
+            let mut values = [0.0f32; 4];
+            // SAFETY: sixteen bytes are there; the store needs no alignment.
+            unsafe { v128_store(values.as_mut_ptr().cast(), self.0) };
+            values
         }
         #[inline(always)]
         pub fn abs(self) -> Lanes {
@@ -70,8 +72,8 @@ mod vector {
         pub fn all(value: f32) -> Lanes {
             Lanes([value; 4])
         }
-        pub fn of(values: [f32; 4]) -> Lanes {
-            Lanes(values)
+        pub fn load(values: &[f32; 4]) -> Lanes {
+            Lanes(*values)
         }
         pub fn values(self) -> [f32; 4] {
             self.0
@@ -113,7 +115,7 @@ mod tests {
 
     #[test]
     fn lanes_do_as_numbers_do() {
-        let (a, b) = (Lanes::of([1.0, -2.0, 3.0, f32::NAN]), Lanes::all(2.0));
+        let (a, b) = (Lanes::load(&[1.0, -2.0, 3.0, f32::NAN]), Lanes::all(2.0));
         assert_eq!((a + b).values()[..3], [3.0, 0.0, 5.0]);
         assert_eq!((a * b - a / b).values()[..3], [1.5, -3.0, 4.5]);
         assert_eq!(a.abs().sqrt().values()[1], 2f32.sqrt());

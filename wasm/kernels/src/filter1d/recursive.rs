@@ -36,18 +36,50 @@ impl Decay {
     }
 }
 
-/// Sums for the epochs 0..n of a tile, as `sampled::sums`. `seen` counts the epochs with data before each row: a window without
-/// any has no trace of former ones.
-pub fn sums(z: &[Lanes], w: &[Lanes], seen: &[Lanes], lead: usize, n: usize, decay: &Decay, out: &mut [(Lanes, Lanes)]) {
-    let (ratio, left) = (Lanes::all(decay.ratio), Lanes::all(decay.left));
-    let (ratio_squared, left_squared) = (Lanes::all(decay.ratio_squared), Lanes::all(decay.left_squared));
-    let (mut sum, mut squares) = (Lanes::all(0.0), Lanes::all(0.0));
-    let rows = lead..lead + n + decay.count;
+/// The sums as they stand at one epoch.
+struct State {
+    ratio: Lanes,
+    left: Lanes,
+    ratio_squared: Lanes,
+    left_squared: Lanes,
+    sum: Lanes,
+    squares: Lanes,
+}
+
+impl State {
+    fn of(decay: &Decay) -> State {
+        let [ratio, left] = [decay.ratio, decay.left].map(Lanes::all);
+        let [ratio_squared, left_squared] = [decay.ratio_squared, decay.left_squared].map(Lanes::all);
+        State { ratio, left, ratio_squared, left_squared, sum: Lanes::all(0.0), squares: Lanes::all(0.0) }
+    }
+
+    #[inline(always)]
+    fn step(&mut self, z: Lanes, w: Lanes, gone_z: Lanes, gone_w: Lanes) {
+        self.sum = (z - self.left * gone_z) + self.ratio * self.sum;
+        self.squares = (w - self.left_squared * gone_w) + self.ratio_squared * self.squares;
+    }
+}
+
+/// Gives both sums of each of two exponentials at the epochs 0..n of a tile to `take`, from the last to the first, as `sampled::sums`.
+/// `seen` counts the epochs with data before each row: a window without any is NaN, no trace of former ones.
+#[inline(always)]
+pub fn sums(
+    [z, w, seen]: [&[[f32; 4]]; 3],
+    lead: usize,
+    n: usize,
+    pair: [&Decay; 2],
+    mut take: impl FnMut(usize, [(Lanes, Lanes); 2]),
+) {
+    let [mut first, mut second] = pair.map(State::of);
+    let [near, far] = pair.map(|decay| decay.count);
+    let rows = lead..lead + n + near.max(far);
     let (z, w, seen) = (&z[rows.clone()], &w[rows.clone()], &seen[rows]);
+    let at = |column: &[[f32; 4]], row: usize| Lanes::load(&column[row]);
     for i in (0..n).rev() {
-        let end = i + decay.count;
-        sum = (z[i] - left * z[end]) + ratio * sum;
-        squares = (w[i] - left_squared * w[end]) + ratio_squared * squares;
-        out[i] = (sum, seen[end].choose_above(seen[i], squares, Lanes::all(0.0)));
+        let (own_z, own_w, before) = (at(z, i), at(w, i), at(seen, i));
+        first.step(own_z, own_w, at(z, i + near), at(w, i + near));
+        second.step(own_z, own_w, at(z, i + far), at(w, i + far));
+        let with_data = |count: usize, squares: Lanes| at(seen, i + count).choose_above(before, squares, Lanes::all(f32::NAN));
+        take(i, [(first.sum, with_data(near, first.squares)), (second.sum, with_data(far, second.squares))]);
     }
 }

@@ -4,7 +4,7 @@
 //! ratio does not change, nor does any digit, and no sum leaves the range of f32.
 
 use super::NONE;
-use super::irregular::{Columns, Number};
+use super::irregular::{Columns, Number, Weighted};
 use super::lanes::Lanes;
 use super::recursive::{self, Decay};
 use super::sampled::{self, Taps};
@@ -12,18 +12,18 @@ use super::template::{Template, read_bank};
 use crate::curves::batch::Curves;
 use crate::memory::{array, array_mut};
 use crate::nan::canonical;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// How the sums of one template are made.
-enum Method {
-    Sampled(Taps),
-    Recursive(Decay),
+/// How the sums of one template are made, or of two exponentials that follow each other in the bank, side by side.
+enum Step {
+    Sampled(i16, Taps),
+    Recursive(Vec<(i16, Decay)>),
 }
 
 /// The bank on a grid.
 pub struct Bank {
-    methods: Vec<Method>,
+    steps: Vec<Step>,
     /// Rows of zeros before and behind a tile.
     lead: usize,
     trail: usize,
@@ -32,35 +32,38 @@ pub struct Bank {
 impl Bank {
     /// Templates at the steps of a grid, as far as curves of at most `longest` epochs can meet them.
     pub fn new(templates: &[Template], step: f64, longest: usize) -> Bank {
-        let methods: Vec<Method> = templates.iter().map(|template| method(template, step, longest as isize)).collect();
-        let (mut lead, mut trail) = (0, 0);
-        for method in &methods {
-            let (start, count) = match method {
-                Method::Sampled(taps) => (taps.start, taps.heights.len()),
-                Method::Recursive(decay) => (0, decay.count),
-            };
-            lead = lead.max(start.min(0).unsigned_abs());
-            trail = trail.max(usize::try_from(start + count as isize).unwrap_or(0));
+        let mut bank = Bank { steps: vec![], lead: 0, trail: 0 };
+        for (number, template) in (0..).zip(templates) {
+            // A support that ends on a step by design should not lose it to rounding.
+            let slack = 1e-9 * step;
+            let (first, last) =
+                (((template.first - slack) / step).ceil() as isize, ((template.last + slack) / step).floor() as isize);
+            if let Some(decay) = Decay::of(template.shape, step, first, last.saturating_add(1), longest) {
+                bank.trail = bank.trail.max(decay.count);
+                match bank.steps.last_mut() {
+                    Some(Step::Recursive(pair)) if pair.len() == 1 => pair.push((number, decay)),
+                    _ => bank.steps.push(Step::Recursive(vec![(number, decay)])),
+                }
+                continue;
+            }
+            let taps = taps_of(template, step, first.max(-(longest as isize))..=last.min(longest as isize));
+            bank.lead = bank.lead.max(taps.start.min(0).unsigned_abs());
+            bank.trail = bank.trail.max(usize::try_from(taps.start + taps.heights.len() as isize).unwrap_or(0));
+            bank.steps.push(Step::Sampled(number, taps));
         }
-        Bank { methods, lead, trail: trail + sampled::BLOCK }
+        bank.trail += sampled::BLOCK;
+        bank
     }
 }
 
-fn method(template: &Template, step: f64, longest: isize) -> Method {
-    // A support that ends on a step by design should not lose it to rounding.
-    let slack = 1e-9 * step;
-    let (first, last) = (((template.first - slack) / step).ceil() as isize, ((template.last + slack) / step).floor() as isize);
-    if let Some(decay) = Decay::of(template.shape, step, first, last.saturating_add(1), longest as usize) {
-        return Method::Recursive(decay);
-    }
-    let mut hint = 0;
-    let heights: Vec<f64> = (first.max(-longest)..=last.min(longest))
-        .map(|k| template.at((k as f64 * step).clamp(template.first, template.last), &mut hint))
-        .collect();
+fn taps_of(template: &Template, step: f64, steps: RangeInclusive<isize>) -> Taps {
+    let (start, mut hint) = (*steps.start(), 0);
+    let heights: Vec<f64> =
+        steps.map(|k| template.at((k as f64 * step).clamp(template.first, template.last), &mut hint)).collect();
     let highest = heights.iter().fold(0.0f64, |highest, height| highest.max(height.abs()));
     let scaled = || heights.iter().map(|height| if highest > 0.0 { height / highest } else { 0.0 });
     let squares = scaled().map(|height| (height * height) as f32).collect();
-    Method::Sampled(Taps { start: first.max(-longest), heights: scaled().map(|height| height as f32).collect(), squares })
+    Taps { start, heights: scaled().map(|height| height as f32).collect(), squares }
 }
 
 /// 2^k with 4^k near a weight: dividing by 4^k costs no digit.
@@ -68,90 +71,109 @@ fn root_scale(weight: f64) -> f64 {
     libm::ldexp(1.0, libm::frexp(weight).1.div_euclid(2))
 }
 
-/// Room for one tile, and what it holds.
+/// Room for one tile, and what it holds: rows of an epoch of four curves.
 struct Tile<'a> {
     bank: &'a Bank,
-    z: Vec<Lanes>,
-    w: Vec<Lanes>,
+    z: Vec<[f32; 4]>,
+    w: Vec<[f32; 4]>,
     /// Epochs with data before each row.
-    seen: Vec<Lanes>,
-    sums: Vec<(Lanes, Lanes)>,
-    /// Largest ratio squared with its sign, what it was compared by, and its template.
-    best: Vec<[Lanes; 3]>,
+    seen: Vec<[f32; 4]>,
+    best: Vec<Best>,
+    /// One curve at a time.
+    data: Vec<Weighted>,
+}
+
+/// The largest ratio of four curves at an epoch: squared, with its sign; what it is compared by; and the template it comes from.
+#[derive(Clone, Copy)]
+struct Best {
+    ratio: Lanes,
+    key: Lanes,
+    template: Lanes,
+}
+
+impl Best {
+    /// Takes one more template. Without data its ratio is NaN, which is above nothing.
+    #[inline(always)]
+    fn offer<const TWO_SIDED: bool>(&mut self, (sum, squares): (Lanes, Lanes), template: Lanes) {
+        let ratio = sum * sum.abs() / squares;
+        let key = if TWO_SIDED { ratio.abs() } else { ratio };
+        let above = |yes: Lanes, no: Lanes| key.choose_above(self.key, yes, no);
+        let (ratio, template) = (if TWO_SIDED { above(ratio, self.ratio) } else { self.ratio }, above(template, self.template));
+        *self = Best { ratio, template, key: above(key, self.key) };
+    }
 }
 
 impl Tile<'_> {
     fn new(bank: &Bank, longest: usize) -> Tile<'_> {
-        let (rows, zero) = (bank.lead + longest + bank.trail, Lanes::all(0.0));
-        Tile {
-            bank,
-            z: vec![zero; rows],
-            w: vec![zero; rows],
-            seen: vec![zero; rows + 1],
-            sums: vec![(zero, zero); longest],
-            best: vec![[zero; 3]; longest],
-        }
+        let rows = bank.lead + longest + bank.trail;
+        let nothing = Best { ratio: Lanes::all(0.0), key: Lanes::all(f32::NEG_INFINITY), template: Lanes::all(f32::from(NONE)) };
+        let zeros = || vec![[0.0; 4]; rows + 1];
+        Tile { bank, z: zeros(), w: zeros(), seen: zeros(), best: vec![nothing; longest], data: vec![] }
     }
 
     /// Takes in up to four curves.
     fn fill<T: Number>(&mut self, curves: &[Range<usize>], columns: Columns<T>) {
         let lead = self.bank.lead;
-        let zero = [0.0f32; Lanes::COUNT];
-        let n = curves.iter().map(|range| range.len()).max().unwrap_or(0);
-        self.z[lead + n..].fill(Lanes::all(0.0));
-        self.w[lead + n..].fill(Lanes::all(0.0));
-        let scales: Vec<f64> =
-            curves.iter().map(|range| root_scale(range.clone().map(|i| columns.at(i).weight).fold(0.0, f64::max))).collect();
-        for i in 0..n {
-            let (mut z, mut w) = (zero, zero);
-            for (lane, (range, scale)) in curves.iter().zip(&scales).enumerate() {
-                if i < range.len() {
-                    let data = columns.at(range.start + i);
-                    let scaled = data.weight / (scale * scale);
-                    (z[lane], w[lane]) = ((data.value * scale * scaled) as f32, scaled as f32);
-                }
+        self.z[lead..].fill([0.0; 4]);
+        self.w[lead..].fill([0.0; 4]);
+        for (lane, range) in curves.iter().enumerate() {
+            let scale = root_scale(columns.weighted(range.clone(), &mut self.data));
+            let (inverse, rows) = (1.0 / (scale * scale), lead..lead + range.len());
+            for ((z, w), data) in self.z[rows.clone()].iter_mut().zip(&mut self.w[rows]).zip(&self.data) {
+                let weight = data.weight * inverse;
+                (z[lane], w[lane]) = ((data.value * scale * weight) as f32, weight as f32);
             }
-            (self.z[lead + i], self.w[lead + i]) = (Lanes::of(z), Lanes::of(w));
         }
-        for row in lead..self.w.len() {
-            let one = self.w[row].choose_above(Lanes::all(0.0), Lanes::all(1.0), Lanes::all(0.0));
-            self.seen[row + 1] = self.seen[row] + one;
+        let mut seen = Lanes::all(0.0);
+        for (row, total) in self.w[lead..].iter().zip(&mut self.seen[lead..]) {
+            *total = seen.values();
+            seen = seen + Lanes::load(row).choose_above(Lanes::all(0.0), Lanes::all(1.0), Lanes::all(0.0));
         }
     }
 
     /// The best template of each of the first `n` epochs.
     fn filter<const TWO_SIDED: bool>(&mut self, n: usize) {
-        let Tile { bank, z, w, seen, sums, best } = self;
-        best[..n].fill([Lanes::all(0.0), Lanes::all(f32::NEG_INFINITY), Lanes::all(f32::from(NONE))]);
-        for (number, method) in bank.methods.iter().enumerate() {
-            match method {
-                Method::Sampled(taps) => sampled::sums(z, w, bank.lead, n, taps, sums),
-                Method::Recursive(decay) => recursive::sums(z, w, seen, bank.lead, n, decay, sums),
-            }
-            let number = Lanes::all(number as f32);
-            for (best, &(sum, squares)) in best[..n].iter_mut().zip(&sums[..n]) {
-                // No data: 0 / 0, which is above nothing.
-                let ratio = sum * sum.abs() / squares;
-                let key = if TWO_SIDED { ratio.abs() } else { ratio };
-                let [kept, largest, which] = *best;
-                *best = [
-                    key.choose_above(largest, ratio, kept),
-                    key.choose_above(largest, key, largest),
-                    key.choose_above(largest, number, which),
-                ];
+        let Tile { bank, z, w, seen, best, .. } = self;
+        let best = &mut best[..n];
+        best.fill(Best { ratio: Lanes::all(0.0), key: Lanes::all(f32::NEG_INFINITY), template: Lanes::all(f32::from(NONE)) });
+        for step in &bank.steps {
+            match step {
+                Step::Sampled(number, taps) => {
+                    let template = Lanes::all(f32::from(*number));
+                    sampled::sums(z, w, bank.lead, n, taps, |i, sum, squares| {
+                        best[i].offer::<TWO_SIDED>((sum, squares), template)
+                    });
+                }
+                Step::Recursive(pair) => {
+                    let two = [&pair[0], &pair[pair.len() - 1]];
+                    let templates = two.map(|(number, _)| Lanes::all(f32::from(*number)));
+                    recursive::sums([z, w, seen], bank.lead, n, two.map(|(_, decay)| decay), |i, [first, second]| {
+                        best[i].offer::<TWO_SIDED>(first, templates[0]);
+                        best[i].offer::<TWO_SIDED>(second, templates[1]);
+                    });
+                }
             }
         }
     }
 
-    fn write(&self, curves: &[Range<usize>], score: &mut [f32], number: &mut [i16]) {
+    fn write<const TWO_SIDED: bool>(&mut self, curves: &[Range<usize>], score: &mut [f32], number: &mut [i16]) {
+        // What is not needed any more makes room: z for the ratios, w for the templates.
+        for ((best, root), template) in self.best.iter().zip(&mut self.z).zip(&mut self.w) {
+            let squared = if TWO_SIDED { best.ratio } else { best.key };
+            *root = squared.abs().sqrt().with_sign_of(squared).values();
+            *template = best.template.values();
+        }
         for (lane, range) in curves.iter().enumerate() {
-            for (i, at) in range.clone().enumerate() {
-                let [ratio, _, which] = self.best[i];
-                number[at] = which.values()[lane] as i16;
-                let root = ratio.abs().sqrt().with_sign_of(ratio).values()[lane];
-                score[at] = if number[at] == NONE { canonical(f32::NAN) } else { root };
+            let found = self.z.iter().zip(&self.w).map(|(root, template)| (root[lane], template[lane] as i16));
+            for ((score, number), (root, template)) in score[range.clone()].iter_mut().zip(&mut number[range.clone()]).zip(found)
+            {
+                *number = template;
+                *score = if template == NONE { canonical(f32::NAN) } else { root };
             }
         }
+        let lead = self.bank.lead;
+        self.z[..lead].fill([0.0; 4]);
+        self.w[..lead].fill([0.0; 4]);
     }
 }
 
@@ -170,11 +192,12 @@ pub fn score_curves<T: Number>(
         let n = four.iter().map(|range| range.len()).max().unwrap_or(0);
         tile.fill(four, columns);
         if two_sided {
-            tile.filter::<true>(n)
+            tile.filter::<true>(n);
+            tile.write::<true>(four, score, number);
         } else {
-            tile.filter::<false>(n)
+            tile.filter::<false>(n);
+            tile.write::<false>(four, score, number);
         }
-        tile.write(four, score, number);
     }
 }
 

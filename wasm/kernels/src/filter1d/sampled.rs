@@ -1,4 +1,4 @@
-//! Sums of a template sampled on the grid, epoch by epoch: sum_k t_k z_(i+k) and sum_k t_k^2 w_(i+k), z = d w.
+//! Sums of a template sampled on the grid, epoch by epoch: sum_k t_k z_(i+k) and sum_k t_k^2 w_(i+k), z = d w; k rises.
 
 use super::lanes::Lanes;
 
@@ -9,33 +9,42 @@ pub struct Taps {
     pub squares: Vec<f32>,
 }
 
-/// Epochs whose sums are kept in registers.
+/// Epochs whose sums are kept in registers, and taps that meet them while what they need is there too.
 pub const BLOCK: usize = 4;
+const TAPS: usize = 4;
 
-/// Both sums for epochs at..at + BLOCK, where `z` and `w` start at the epoch that tap zero of the first of them meets.
+/// sum_k taps_k rows_(i+k) for BLOCK epochs i.
 #[inline(always)]
-fn block(z: &[Lanes], w: &[Lanes], taps: &Taps) -> [(Lanes, Lanes); BLOCK] {
-    let count = taps.heights.len();
-    let mut sums = [(Lanes::all(0.0), Lanes::all(0.0)); BLOCK];
-    let (z, w) = (&z[..count + BLOCK - 1], &w[..count + BLOCK - 1]);
-    for (k, (&height, &square)) in taps.heights.iter().zip(&taps.squares).enumerate() {
-        let (height, square) = (Lanes::all(height), Lanes::all(square));
+fn block(rows: &[[f32; 4]], taps: &[f32]) -> [Lanes; BLOCK] {
+    let mut sums = [Lanes::all(0.0); BLOCK];
+    let rows = &rows[..taps.len() + BLOCK - 1];
+    let whole = taps.len() / TAPS * TAPS;
+    for k in (0..whole).step_by(TAPS) {
+        let near: [Lanes; BLOCK + TAPS - 1] = std::array::from_fn(|offset| Lanes::load(&rows[k + offset]));
+        for (step, &tap) in taps[k..k + TAPS].iter().enumerate() {
+            let tap = Lanes::all(tap);
+            for (offset, sum) in sums.iter_mut().enumerate() {
+                *sum = *sum + tap * near[step + offset];
+            }
+        }
+    }
+    for (k, &tap) in taps.iter().enumerate().skip(whole) {
         for (offset, sum) in sums.iter_mut().enumerate() {
-            sum.0 = sum.0 + height * z[k + offset];
-            sum.1 = sum.1 + square * w[k + offset];
+            *sum = *sum + Lanes::all(tap) * Lanes::load(&rows[k + offset]);
         }
     }
     sums
 }
 
-/// Sums for the epochs 0..n of a tile; `lead` rows of zeros stand before its first epoch, enough of them behind its last.
-pub fn sums(z: &[Lanes], w: &[Lanes], lead: usize, n: usize, taps: &Taps, out: &mut [(Lanes, Lanes)]) {
-    let mut at = 0;
-    while at < n {
+/// Gives both sums of the epochs 0..n of a tile to `take`; `lead` rows of zeros stand before its first epoch, enough of them behind
+/// its last.
+#[inline(always)]
+pub fn sums(z: &[[f32; 4]], w: &[[f32; 4]], lead: usize, n: usize, taps: &Taps, mut take: impl FnMut(usize, Lanes, Lanes)) {
+    for at in (0..n).step_by(BLOCK) {
         let from = (lead + at).wrapping_add_signed(taps.start);
-        let four = block(&z[from..], &w[from..], taps);
-        let count = BLOCK.min(n - at);
-        out[at..at + count].copy_from_slice(&four[..count]);
-        at += BLOCK;
+        let (sum, squares) = (block(&z[from..], &taps.heights), block(&w[from..], &taps.squares));
+        for offset in 0..BLOCK.min(n - at) {
+            take(at + offset, sum[offset], squares[offset]);
+        }
     }
 }

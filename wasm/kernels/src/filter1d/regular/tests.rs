@@ -1,5 +1,5 @@
 use super::*;
-use crate::filter1d::irregular::{Weighted, score_curve};
+use crate::filter1d::irregular::score_curve;
 use crate::filter1d::template::Shape;
 use proptest::prelude::*;
 
