@@ -1,8 +1,11 @@
 import { convolve } from './convolve.ts'
+import { dilate } from './dilate.ts'
 import { createEngine } from './engine.ts'
+import { extract } from './extract.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
 import { instantiate } from './instance.ts'
+import { label } from './label.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
@@ -38,7 +41,10 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
     convolve: convolve(engine),
+    dilate: dilate(engine),
+    extract: extract(engine),
     findPeaks: findPeaks(engine),
+    label: label(engine),
   }
 }
 

@@ -9,6 +9,10 @@
 //! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
 
 pub mod convolve;
+pub mod dilate;
+pub mod extract;
+pub mod label;
 pub mod memory;
 pub mod nan;
 pub mod peaks;
+pub mod runs;
