@@ -8,6 +8,9 @@ import { curveStatistics } from './curve-statistics.ts'
 import { cutouts } from './cutouts.ts'
 import { createEngine } from './engine.ts'
 import { finder } from './finder.ts'
+import { dilate } from './dilate.ts'
+import { createEngine } from './engine.ts'
+import { extract } from './extract.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
 import { fft } from './fft.ts'
@@ -15,6 +18,7 @@ import { instantiate } from './instance.ts'
 import { matchedFilter1d } from './matched-filter-1d.ts'
 import { math } from './math.ts'
 import { matchedFilter } from './matched-filter.ts'
+import { label } from './label.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
 import { option } from './call.ts'
@@ -77,6 +81,10 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     stack: stack(engine),
     weights: weights(engine),
     windowedPosition: windowedPosition(engine),
+    dilate: dilate(engine),
+    extract: extract(engine),
+    findPeaks: findPeaks(engine),
+    label: label(engine),
   }
 }
 

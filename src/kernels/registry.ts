@@ -6,9 +6,12 @@ import { convolveKernel } from './convolve.ts'
 import { cosmicRaysKernel } from './cosmic-rays.ts'
 import { summaryKernel } from './curve-statistics.ts'
 import { cutoutsKernel } from './cutouts.ts'
+import { dilateKernel } from './dilate.ts'
+import { extractKernel } from './extract-bands.ts'
 import { fftForwardKernel, fftInverseKernel, fftMultiplyKernel } from './fft.ts'
 import { finderKernel } from './finder.ts'
 import type { Kernel } from './kernel.ts'
+import { labelRunsKernel } from './label.ts'
 import { matchedFilter1dKernel } from './matched-filter-1d.ts'
 import { matchedFilterKernel } from './matched-filter.ts'
 import { mathKernel } from './math.ts'
@@ -31,10 +34,13 @@ const KERNELS = [
   convolveKernel,
   cosmicRaysKernel,
   cutoutsKernel,
+  dilateKernel,
+  extractKernel,
   fftForwardKernel,
   fftInverseKernel,
   fftMultiplyKernel,
   finderKernel,
+  labelRunsKernel,
   mapsKernel,
   matchedFilter1dKernel,
   matchedFilterKernel,
