@@ -1,27 +1,26 @@
+import { annuli } from './annuli.ts'
 import { aperturePhotometry } from './apertures.ts'
 import { background } from './background.ts'
-import { annuli } from './annuli.ts'
 import { calibrate } from './calibrate.ts'
+import { option } from './call.ts'
 import { convolve } from './convolve.ts'
 import { cosmicRays } from './cosmic-rays.ts'
 import { curveStatistics } from './curve-statistics.ts'
 import { cutouts } from './cutouts.ts'
-import { createEngine } from './engine.ts'
-import { finder } from './finder.ts'
 import { dilate } from './dilate.ts'
 import { createEngine } from './engine.ts'
 import { extract } from './extract.ts'
+import { fft } from './fft.ts'
+import { finder } from './finder.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
-import { fft } from './fft.ts'
 import { instantiate } from './instance.ts'
-import { matchedFilter1d } from './matched-filter-1d.ts'
-import { math } from './math.ts'
-import { matchedFilter } from './matched-filter.ts'
 import { label } from './label.ts'
+import { matchedFilter1d } from './matched-filter-1d.ts'
+import { matchedFilter } from './matched-filter.ts'
+import { math } from './math.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
-import { option } from './call.ts'
 import { findPeaks } from './peaks.ts'
 import { random } from './random.ts'
 import { robust } from './robust.ts'
@@ -62,29 +61,28 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     free: (handle: Handle): void => residents.free(handle),
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
+    annuli: annuli(engine),
     aperturePhotometry: aperturePhotometry(engine),
     background: background(engine),
-    annuli: annuli(engine),
     calibrate: calibrate(engine),
     convolve: convolve(engine),
     cosmicRays: cosmicRays(engine),
     curveStatistics: curveStatistics(engine),
     cutouts: cutouts(engine),
+    dilate: dilate(engine),
+    extract: extract(engine),
     fft: fft(engine),
-    findPeaks: findPeaks(engine),
     finder: finder(engine),
-    matchedFilter1d: matchedFilter1d(engine),
+    findPeaks: findPeaks(engine),
+    label: label(engine),
     matchedFilter: matchedFilter(engine),
+    matchedFilter1d: matchedFilter1d(engine),
     math: math(engine),
     random: random(engine),
     robust: robust(engine),
     stack: stack(engine),
     weights: weights(engine),
     windowedPosition: windowedPosition(engine),
-    dilate: dilate(engine),
-    extract: extract(engine),
-    findPeaks: findPeaks(engine),
-    label: label(engine),
   }
 }
 

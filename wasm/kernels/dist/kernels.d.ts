@@ -186,6 +186,33 @@ export function curves_summarize(offsets: number, curves: number, time: number, 
 export function cutouts_block(image: number, height: number, width: number, x: number, y: number, count: number, size: number, outside: number, out: number): void;
 
 /**
+ * `shape`: 0 square, 1 diamond, 2 disk. `bytes`: of one element, 1, 2 or 4.
+ *
+ * # Safety
+ * `flags` holds height x width elements, `out` (last - first) x width.
+ */
+export function dilate_rows(flags: number, bytes: number, height: number, width: number, shape: number, radius: number, first: number, last: number, out: number): void;
+
+/**
+ * The whole catalogue from the columns of all bands, each joined in the order of bands: `parts` holds pointer and length of each,
+ * for one sign or, where the sign is 0, for 1 and then -1. `segmentation` may be null. Columns of the output: as `table::columns` says.
+ *
+ * # Safety
+ * `settings` holds nine numbers, `parts` twenty for each sign, `segmentation` height x width elements.
+ */
+export function extract_finish(parts: number, settings: number, height: number, width: number, segmentation: number): number;
+
+/**
+ * One band. `settings`: threshold, sigma, gain, least area, levels, contrast, exponent of cleaning (not positive: none), sign (1, -1), whether the
+ * filter is matched. Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
+ * `rows` rows are given, has `height` rows; rows `first..last` of those given are the band, `name` its first row in the image.
+ *
+ * # Safety
+ * `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` nine.
+ */
+export function extract_rows(image: number, mask: number, noise: number, is_variance: boolean, kernel: number, kernel_height: number, kernel_width: number, settings: number, rows: number, width: number, height: number, first: number, last: number, name: number, with_runs: boolean): number;
+
+/**
  * # Safety
  * All six hold `length` values; the outputs overlap nothing.
  */
@@ -227,6 +254,30 @@ export function filter_regular(offsets: number, curves: number, step: number, va
  * `image` holds height x width values.
  */
 export function find_peaks_rows(image: number, height: number, width: number, first: number, last: number, radius: number, threshold: number, positive: boolean, negative: boolean): number;
+
+/**
+ * Columns of the output, all i32, one element a region: npix, xmin, xmax, ymin, ymax.
+ *
+ * # Safety
+ * `runs` holds `count` triples in raster order, `labels` height x width numbers.
+ */
+export function label_runs(runs: number, count: number, height: number, width: number, corners: boolean, area: number, labels: number): number;
+
+/**
+ * Runs beyond a threshold as triples (y, start, end), in one column. `sign`: 1, -1, or 0 for both.
+ *
+ * # Safety
+ * `image` holds count x width values, `limits` one or as many.
+ */
+export function label_runs_beyond(image: number, count: number, width: number, first: number, limits: number, each: boolean, sign: number): number;
+
+/**
+ * Runs of a mask as triples (y, start, end), in one column.
+ *
+ * # Safety
+ * `mask` holds count x width bytes.
+ */
+export function label_runs_of_mask(mask: number, count: number, width: number, first: number): number;
 
 /**
  * Rows `first..last`; geometry as for `convolve_rows`. `kind` of `noise`: 0 variance, 1 weight, 2 none, every pixel weighs `level`.
@@ -418,6 +469,13 @@ export function stack_pixels(planes: number, factors: number, frames: number, co
  */
 export function unsort_rows(values: number, order: number, count: number, width: number, bytes: number, out: number): void;
 
+/**
+ * # Safety
+ * `data`, and `variance` and `mask` where not null, hold `rows` x width values from row `first_row` of an image of height x width on; `places`
+ * count x (x, y, sigma), whose windows lie in these rows wherever they go; `out` count x (x, y, error of x, of y), `flags` count values.
+ */
+export function windowed_positions(data: number, variance: number, mask: number, height: number, width: number, first_row: number, rows: number, places: number, count: number, scalar: number, out: number, flags: number): void;
+
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
@@ -445,12 +503,18 @@ export interface InitOutput {
     readonly curves_find: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => number;
     readonly curves_summarize: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly cutouts_block: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly dilate_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly extract_finish: (a: number, b: number, c: number, d: number, e: number) => number;
+    readonly extract_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => number;
     readonly fft_multiply: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly fft_real_forward: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly fft_real_inverse: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly filter_irregular: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number) => void;
     readonly filter_regular: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
     readonly find_peaks_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => number;
+    readonly label_runs: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => number;
+    readonly label_runs_beyond: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => number;
+    readonly label_runs_of_mask: (a: number, b: number, c: number, d: number) => number;
     readonly matched_filter_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number, s: number, t: number, u: number, v: number) => void;
     readonly math_acos: (a: number) => number;
     readonly math_acosh: (a: number) => number;
@@ -495,6 +559,7 @@ export interface InitOutput {
     readonly robust_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly stack_pixels: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly unsort_rows: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+    readonly windowed_positions: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly __wbindgen_externrefs: WebAssembly.Table;
     readonly __wbindgen_start: () => void;
 }
