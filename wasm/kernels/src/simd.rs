@@ -144,6 +144,38 @@ impl F32x4 {
     }
 }
 
+/// Values in a vector.
+pub const LANES: usize = 4;
+
+impl F32x4 {
+    /// The first four values of a slice. Panics where there are fewer.
+    #[inline(always)]
+    pub fn read(values: &[f32]) -> Self {
+        // SAFETY: four values are there.
+        unsafe { Self::load(values[..LANES].as_ptr()) }
+    }
+
+    /// Sets the first four values of a slice. Panics where there are fewer.
+    #[inline(always)]
+    pub fn write(self, values: &mut [f32]) {
+        // SAFETY: four values are there.
+        unsafe { self.store(values[..LANES].as_mut_ptr()) }
+    }
+
+    /// The lower and the higher of each pair; equal ones keep their order. No value may be NaN.
+    #[inline(always)]
+    pub fn sorted(self, other: Self) -> (Self, Self) {
+        #[cfg(target_arch = "wasm32")]
+        return (Self(wide::f32x4_pmin(self.0, other.0)), Self(wide::f32x4_pmax(self.0, other.0)));
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let lower = |k: usize| if other.0[k] < self.0[k] { other.0[k] } else { self.0[k] };
+            let higher = |k: usize| if self.0[k] < other.0[k] { other.0[k] } else { self.0[k] };
+            (Self(std::array::from_fn(lower)), Self(std::array::from_fn(higher)))
+        }
+    }
+}
+
 macro_rules! operator {
     ($trait:ident, $method:ident, $wide:ident) => {
         impl $trait for F32x4 {
@@ -179,6 +211,13 @@ mod tests {
         assert_eq!(values(a + b), [1.5, 2.5, 3.5, 4.5]);
         assert_eq!(values(a - b), [0.5, 1.5, 2.5, 3.5]);
         assert_eq!(values(a * b), [0.5, 1.0, 1.5, 2.0]);
+    }
+
+    #[test]
+    fn pairs_are_sorted_lane_by_lane() {
+        let (low, high) = F32x4::read(&[1.0, 5.0, -0.5, 2.0]).sorted(F32x4::read(&[2.0, 4.0, -0.5, -3.0]));
+        assert_eq!(values(low), [1.0, 4.0, -0.5, -3.0]);
+        assert_eq!(values(high), [2.0, 5.0, -0.5, 2.0]);
     }
 
     #[test]
