@@ -12,8 +12,13 @@ type Results = Readonly<Record<string, unknown>>
 export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   convolve: (k) => k.convolve(field(700, 531, 7), field(7, 5, 8)),
   'convolve, NaN in the image': (k) => k.convolve(withHoles(field(300, 211, 9)), field(3, 3, 10)),
+  'convolve, by tiles': (k) => k.convolve(withHoles(field(300, 411, 12)), field(15, 17, 13), { border: 'reflect', normalise: true }),
+  'convolve, in two passes': (k) => k.convolve(field(300, 211, 14), [field(1, 9, 15).data, field(1, 12, 16).data], { border: 'nearest' }),
   curveStatistics: (k) => ({ ...k.curveStatistics(curves(150, 133, 21)) }),
+  fft: (k) => ({ ...k.fft(field(150, 97, 17)), rows: k.fft(field(600, 90, 18), { dimensions: 1 }).real, ...k.fft.inverse(k.fft(field(64, 45, 19)), { width: 45 }) }),
   finder: (k) => ({ ...k.finder(curves(301, 203, 22), { threshold: 2 }) }),
+  matchedFilter: (k) => ({ ...k.matchedFilter(field(300, 211, 20), field(7, 7, 34), { variance: field(300, 211, 35), outputs: ['snr', 'flux', 'error'] }) }),
+  'matchedFilter, by tiles': (k) => ({ ...k.matchedFilter(withHoles(field(300, 211, 36)), field(17, 17, 37), { weight: field(300, 211, 38) }) }),
   matchedFilter1d: (k) => ({ ...k.matchedFilter1d(packed(curves(150, 203, 23)), { templates: BANK, step: 0.5 }) }),
   'matchedFilter1d, any times': (k) => ({ ...k.matchedFilter1d({ ...packed(curves(130, 77, 24)), time: curves(130, 77, 24).time.data }, { templates: BANK, twoSided: true }) }),
   math: (k) => ({
