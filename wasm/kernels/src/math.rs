@@ -1,8 +1,9 @@
 //! Elementary and special functions in f64 for the TypeScript side: the `libm` crate (a port of musl's, itself from FreeBSD's
 //! msun), in place of the platform's, whose last bits differ between engines and their versions.
 //!
-//! One function of one number each as an export of its own, and all of them over arrays. Angles in radian. Errors are
-//! below 1.5 ulp for the elementary functions, 3 for hyperbolic and error functions, 10 for the gamma functions away from zeros. Outside its domain a function is NaN.
+//! One function of one number each as an export of its own, and all of them over arrays. Angles in radian. Errors are below 1.5 ulp
+//! for the elementary functions, 3 for hyperbolic and error functions, 10 for the gamma functions away from zeros. Outside its
+//! domain a function is NaN.
 
 use crate::memory::{array, array_mut};
 use crate::nan::canonical64;
