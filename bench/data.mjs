@@ -23,12 +23,12 @@ export function atSize(name, size) {
   return [sized, ...suffix].join('.')
 }
 
-/** Which data there can be: 'peers' (theirs, made by their Python), else 'simple' (field.mjs), and why not the other. */
+/** Which data there can be: 'peers' (theirs, made by their Python), else 'simple' (field.mjs); `why` not the other, and what to `install`. */
 export function chooseData() {
   const python = findPython()
   const missing = python === undefined ? ['python3'] : missingModules(python, NEEDED)
   if (missing.length === 0) return { data: 'peers' }
-  return { data: 'simple', why: `no ${missing.join(', ')} to make the peers' data: a simple field in its place (pip install ${NEEDED.join(' ')}; ASTRO_TEST_PYTHON names the Python)` }
+  return { data: 'simple', why: `no ${missing.join(', ')}`, install: `pip install ${NEEDED.join(' ')}; ASTRO_TEST_PYTHON names the Python` }
 }
 
 /**

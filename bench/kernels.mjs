@@ -19,13 +19,13 @@ const SPEEDUP = 1.6
 export async function kernels({ only, size, n, peers, data }) {
   const cases = await findCases(only)
   const choice = data === undefined ? chooseData() : { data }
-  if (choice.why) console.log(choice.why)
+  if (choice.why) console.log(`a simple field in place of the peers' data: ${choice.why} (${choice.install})`)
   const rows = []
   console.log(heading())
   for (const group of groupByScript(cases)) {
     const measured = []
     for (const item of group) measured.push([item, await child({ file: item.file, index: item.index, size, source: choice.data, n })])
-    const answers = await askPeers(group[0], { peers: peers && choice.data === 'peers', size, n, why: choice.why })
+    const answers = await askPeers(group[0], { peers: peers && choice.data === 'peers', size, n, ...choice })
     for (const [item, ours] of measured) {
       for (const row of rowsOf(item, ours, answers)) {
         rows.push(row)
@@ -67,10 +67,10 @@ async function child(task) {
 }
 
 /** What the peers of a group say: {rows} or {why} there are none. */
-async function askPeers(item, { peers, size, n, why }) {
+async function askPeers(item, { peers, size, n, why, install }) {
   const script = peersOf(item)[0]?.script
   if (script === undefined) return { rows: [] }
-  if (!peers) return { rows: [], why: why ?? 'peers were not asked for' }
+  if (!peers) return { rows: [], why: why ? `${why} (${install})` : 'peers were not asked for' }
   try {
     const { stdout } = await promisify(execFile)(findPython(), [PEERS, script, '--n', String(n ?? REPEATS_OF_PEERS), '--size', String(size)])
     return { rows: stdout.trim().split('\n').map((text) => JSON.parse(text)) }

@@ -60,10 +60,12 @@ function run(folder) {
   })
 }
 
-/** Largest resident size so far, MB, where the system tells. */
+/** Largest resident size so far of a process and its children (an old Node starts a newer one), MB (10^6 bytes), where the system tells. */
 function peakMemory(pid) {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+    const own = (Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024) / 1e6
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+    return own + children.reduce((sum, child) => sum + (peakMemory(child) ?? 0), 0)
   } catch {
     return undefined
   }

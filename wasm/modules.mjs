@@ -56,7 +56,7 @@ const MODULES_OF_THE_HOUSE = [
       { name: 'clang', compared: true, command: () => ['sh', '-c', 'emcc -v 2>&1'], line: /clang version/, install: debian('emscripten') },
     ],
     locks: ['sources/Cargo.lock', 'sources/requirements.txt'],
-    flags: { 'build.sh': /^(?:flags=|defines=|emcc .*|  -s.*|  -Wl.*)(.*)$/gm },
+    flags: { 'fetch-sources.sh': /^tarball_hash=.*$/gm, 'build.sh': /^(?:flags=|defines=|emcc .*|  -s.*|  -Wl.*)(.*)$/gm },
   },
 ]
 

@@ -20,7 +20,7 @@ export interface ConvolveOptions extends Residence {
   border?: Border
   /** Pixels where it is not zero weigh nothing, as do pixels that are not finite. */
   mask?: Input
-  /** Divides by the part of the kernel that lay on pixels that count: interpolates over the others. NaN where less than 1e-4 is left. */
+  /** Divides by the part of the kernel that lay on pixels that count: interpolates over the others. NaN where less than 1e-3 is left. */
   normalise?: boolean
   /** By the definition (or in two passes where the kernel is a product), by tiles of Fourier transforms, or the faster of both. */
   method?: FilterMethod
@@ -38,7 +38,7 @@ const BAND = 128
 const BAND_SEPARABLE = 256
 
 /** Kernels of more elements (with two passes: rows and columns together) are faster by tiles. Measured: docs/kernels/convolve.md. */
-export const MOST_DIRECT = 64
+const MOST_DIRECT = 64
 const MOST_SEPARABLE = 64
 
 interface Options { height: number; width: number; cy: number; cx: number; border: number; normalise: boolean; tiles: TileSize | undefined }

@@ -7,8 +7,8 @@ import { atSize, chooseData, openData, PEERS } from '../../bench/data.mjs'
 import { makeSet, psfStamp } from '../../bench/field.mjs'
 import { findPython } from '../../bench/python.mjs'
 
-const { data, why } = chooseData()
-if (data !== 'peers') console.warn(`the data and the cases of the peers are not tested: ${why}`)
+const { data, why, install } = chooseData()
+if (data !== 'peers') console.warn(`the data and the cases of the peers are not tested: ${why} (${install})`)
 
 interface Answer { case: string; peer?: string; cpu_ms?: number; n?: number; skipped?: string; install?: string }
 

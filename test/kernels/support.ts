@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { load } from '../../src/kernels/index.ts'
 import type { Kernels, NdArray } from '../../src/kernels/index.ts'
 
-export { uniform } from './cases.ts'
+import { uniform } from './cases.ts'
+
+export { uniform }
 
 /** Numbers of workers that must give the same bits. */
 export const WORKERS = [1, 2, 4, 8] as const
@@ -29,4 +31,10 @@ export function hash(result: object): string {
     }
   }
   return sum.digest('hex')
+}
+
+/** Normal numbers (Box & Muller 1958) from `uniform`. */
+export function normal(seed: number): () => number {
+  const next = uniform(seed)
+  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
 }

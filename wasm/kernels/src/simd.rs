@@ -1,7 +1,7 @@
 //! Four f32 at once: SIMD128 on wasm32, four plain numbers elsewhere. Every operation rounds each lane by itself (IEEE 754),
 //! so both give the same bits.
 
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, BitOr, Mul, Sub};
 
 #[cfg(target_arch = "wasm32")]
 use core::arch::wasm32 as wide;
@@ -14,8 +14,64 @@ pub struct F32x4(wide::v128);
 #[cfg(not(target_arch = "wasm32"))]
 pub struct F32x4([f32; 4]);
 
+/// What a comparison says of each lane.
+#[derive(Clone, Copy)]
+#[cfg(target_arch = "wasm32")]
+pub struct Mask4(wide::v128);
+
+#[derive(Clone, Copy)]
+#[cfg(not(target_arch = "wasm32"))]
+pub struct Mask4([bool; 4]);
+
+#[cfg(target_arch = "wasm32")]
+impl Mask4 {
+    /// Lanes of this that are not lanes of the other.
+    #[inline(always)]
+    pub fn without(self, other: Self) -> Self {
+        Self(wide::v128_andnot(self.0, other.0))
+    }
+
+    /// Bit k of lane k.
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        wide::i32x4_bitmask(self.0).into()
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Mask4 {
+    /// Lanes of this that are not lanes of the other.
+    #[inline(always)]
+    pub fn without(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] & !other.0[lane]))
+    }
+
+    /// Bit k of lane k.
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        (0..4).map(|lane| u32::from(self.0[lane]) << lane).sum()
+    }
+}
+
+impl BitOr for Mask4 {
+    type Output = Self;
+    #[inline(always)]
+    fn bitor(self, other: Self) -> Self {
+        #[cfg(target_arch = "wasm32")]
+        return Self(wide::v128_or(self.0, other.0));
+        #[cfg(not(target_arch = "wasm32"))]
+        return Self(std::array::from_fn(|lane| self.0[lane] | other.0[lane]));
+    }
+}
+
 #[cfg(target_arch = "wasm32")]
 impl F32x4 {
+    /// Lanes that are greater; none where either is NaN.
+    #[inline(always)]
+    pub fn greater(self, than: Self) -> Mask4 {
+        Mask4(wide::f32x4_gt(self.0, than.0))
+    }
+
     /// # Safety
     /// Four values are readable at `from`.
     #[inline(always)]
@@ -54,6 +110,12 @@ impl F32x4 {
 
 #[cfg(not(target_arch = "wasm32"))]
 impl F32x4 {
+    /// Lanes that are greater; none where either is NaN.
+    #[inline(always)]
+    pub fn greater(self, than: Self) -> Mask4 {
+        Mask4(std::array::from_fn(|lane| self.0[lane] > than.0[lane]))
+    }
+
     /// # Safety
     /// Four values are readable at `from`.
     #[inline(always)]
@@ -79,6 +141,38 @@ impl F32x4 {
     #[inline(always)]
     pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
         std::array::from_fn(|column| Self(std::array::from_fn(|row| rows[row].0[column])))
+    }
+}
+
+/// Values in a vector.
+pub const LANES: usize = 4;
+
+impl F32x4 {
+    /// The first four values of a slice. Panics where there are fewer.
+    #[inline(always)]
+    pub fn read(values: &[f32]) -> Self {
+        // SAFETY: four values are there.
+        unsafe { Self::load(values[..LANES].as_ptr()) }
+    }
+
+    /// Sets the first four values of a slice. Panics where there are fewer.
+    #[inline(always)]
+    pub fn write(self, values: &mut [f32]) {
+        // SAFETY: four values are there.
+        unsafe { self.store(values[..LANES].as_mut_ptr()) }
+    }
+
+    /// The lower and the higher of each pair; equal ones keep their order. No value may be NaN.
+    #[inline(always)]
+    pub fn sorted(self, other: Self) -> (Self, Self) {
+        #[cfg(target_arch = "wasm32")]
+        return (Self(wide::f32x4_pmin(self.0, other.0)), Self(wide::f32x4_pmax(self.0, other.0)));
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let lower = |k: usize| if other.0[k] < self.0[k] { other.0[k] } else { self.0[k] };
+            let higher = |k: usize| if self.0[k] < other.0[k] { other.0[k] } else { self.0[k] };
+            (Self(std::array::from_fn(lower)), Self(std::array::from_fn(higher)))
+        }
     }
 }
 
@@ -117,6 +211,23 @@ mod tests {
         assert_eq!(values(a + b), [1.5, 2.5, 3.5, 4.5]);
         assert_eq!(values(a - b), [0.5, 1.5, 2.5, 3.5]);
         assert_eq!(values(a * b), [0.5, 1.0, 1.5, 2.0]);
+    }
+
+    #[test]
+    fn pairs_are_sorted_lane_by_lane() {
+        let (low, high) = F32x4::read(&[1.0, 5.0, -0.5, 2.0]).sorted(F32x4::read(&[2.0, 4.0, -0.5, -3.0]));
+        assert_eq!(values(low), [1.0, 4.0, -0.5, -3.0]);
+        assert_eq!(values(high), [2.0, 5.0, -0.5, 2.0]);
+    }
+
+    #[test]
+    fn comparisons_have_a_bit_a_lane_and_nan_is_never_greater() {
+        let (a, b) =
+            unsafe { (F32x4::load([1.0, f32::NAN, 3.0, -0.0].as_ptr()), F32x4::load([0.5, 0.0, 3.0, f32::NAN].as_ptr())) };
+        assert_eq!((a.greater(b).bits(), b.greater(a).bits()), (0b0001, 0));
+        let (low, high) = (F32x4::splat(2.5).greater(b), F32x4::splat(0.7).greater(b));
+        assert_eq!((low.bits(), (low | high).bits(), low.without(high).bits()), (0b0011, 0b0011, 0b0000));
+        assert_eq!(a.greater(F32x4::splat(0.0)).without(low).bits(), 0b0100);
     }
 
     #[test]

@@ -73,8 +73,8 @@ unsafe fn block(lines: &[*const f32], x: usize, stamp: &Stamp) -> [[f32; BLOCK];
     // SAFETY: promised by the caller; rows of the stamp are within it.
     unsafe {
         row::<true, false>(&mut sums, lines[0].add(x), values, values, width);
-        for v in 1..height {
-            row::<true, true>(&mut sums, lines[v].add(x), values.add(v * width), values.add((v - 1) * width), width);
+        for (v, line) in lines.iter().enumerate().take(height).skip(1) {
+            row::<true, true>(&mut sums, line.add(x), values.add(v * width), values.add((v - 1) * width), width);
         }
         row::<false, true>(&mut sums, lines[height].add(x), values, values.add((height - 1) * width), width);
         for (out, sums) in out.iter_mut().zip(sums) {
@@ -97,13 +97,14 @@ unsafe fn row<const UPPER: bool, const LOWER: bool>(
         // SAFETY: promised by the caller.
         unsafe {
             let (line, upper, lower) = (line.add(u), F32x4::splat(*upper.add(u)), F32x4::splat(*lower.add(u)));
-            for k in 0..BLOCK / 4 {
+            let [above, below] = &mut *sums;
+            for (k, (above, below)) in above.iter_mut().zip(below).enumerate() {
                 let pixels = F32x4::load(line.add(4 * k));
                 if UPPER {
-                    sums[0][k] = sums[0][k] + upper * pixels;
+                    *above = *above + upper * pixels;
                 }
                 if LOWER {
-                    sums[1][k] = sums[1][k] + lower * pixels;
+                    *below = *below + lower * pixels;
                 }
             }
         }

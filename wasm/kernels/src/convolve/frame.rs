@@ -50,7 +50,7 @@ pub struct Validity<'a>(pub Values<'a>);
 impl Pixels for Values<'_> {
     fn fill(&self, at: usize, out: &mut [f32]) {
         for (out, &value) in out.iter_mut().zip(&self.image[at..]) {
-            *out = if value - value == 0.0 { value } else { 0.0 };
+            *out = if value.is_finite() { value } else { 0.0 };
         }
         clear(self.mask, at, out);
     }
@@ -59,7 +59,7 @@ impl Pixels for Values<'_> {
 impl Pixels for Validity<'_> {
     fn fill(&self, at: usize, out: &mut [f32]) {
         for (out, &value) in out.iter_mut().zip(&self.0.image[at..]) {
-            *out = if value - value == 0.0 { 1.0 } else { 0.0 };
+            *out = if value.is_finite() { 1.0 } else { 0.0 };
         }
         clear(self.0.mask, at, out);
     }

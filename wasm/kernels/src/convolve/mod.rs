@@ -16,7 +16,7 @@ use tiles::Tiles;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Part of a kernel's sum below which nothing is interpolated.
-pub const LEAST: f32 = 1e-4;
+pub const LEAST: f32 = 1e-3;
 
 /// How rows `first..last` are computed.
 pub enum Method<'a> {

@@ -57,7 +57,7 @@ impl Tiles {
             self.take(at);
             forward::<L>(&self.along, &mut self.group);
             for (k, (to, from)) in out.iter_mut().zip(&self.group).enumerate() {
-                *to = from * if k / L % 2 == 0 { scale } else { -scale };
+                *to = from * if (k / L).is_multiple_of(2) { scale } else { -scale };
             }
         }
     }

@@ -36,7 +36,7 @@ pub fn real_forward(image: &[f32], width: usize, deep: bool, mut out: Planes) {
 }
 
 /// The rows or plane whose half spectra are given; these are used up.
-pub fn real_inverse(mut spectra: Planes, width: usize, deep: bool, out: &mut [f32]) {
+pub fn real_inverse(spectra: Planes, width: usize, deep: bool, out: &mut [f32]) {
     if out.is_empty() {
         return;
     }
@@ -46,9 +46,9 @@ pub fn real_inverse(mut spectra: Planes, width: usize, deep: bool, out: &mut [f3
     }
     let scale = (1.0 / if deep { (width * height) as f64 } else { width as f64 }) as f32;
     if height > 8 {
-        rows_inverse::<16>(&mut spectra, width, scale, out);
+        rows_inverse::<16>(&spectra, width, scale, out);
     } else {
-        rows_inverse::<4>(&mut spectra, width, scale, out);
+        rows_inverse::<4>(&spectra, width, scale, out);
     }
 }
 

@@ -1,0 +1,120 @@
+//! Residual pixels of a deblended cluster: each goes to the branch that most probably made it.
+//!
+//! Every branch stands for a Gaussian with the branch's centre and shape. Its width comes from two isophotes: between the branch's
+//! threshold t and the level t2 halfway to its peak a Gaussian has the area 2 pi s_a s_b ln(t2 / t), so that the areas n and n2 seen
+//! above them give s_a s_b = q a b with q = (n - n2) / (2 pi a b ln(t2 / t)), at most 1; areas and peak are those of the unfiltered
+//! values. Its amplitude is ln A = ln t_0 + n / (2 pi q a b), t_0 being the cluster's threshold, at most four times the peak.
+//! Bertin & Arnouts (1996) draw the branch at random with these probabilities; the greatest is taken here, so that the
+//! same image always gives the same objects.
+
+use super::cluster::Cluster;
+use super::deblend::{Split, UNOWNED};
+use super::measure::{Conditions, measure};
+
+/// A branch as a Gaussian: ln(probability) = peak - (cxx dx^2 + cyy dy^2 + cxy dx dy).
+struct Gaussian {
+    x: f64,
+    y: f64,
+    peak: f64,
+    cxx: f64,
+    cyy: f64,
+    cxy: f64,
+    /// Least and greatest curvature over all directions.
+    flat: f64,
+    steep: f64,
+}
+
+impl Gaussian {
+    /// From the pixels of a branch, its threshold, and that of the cluster.
+    fn new(part: &Cluster, threshold: f64, lowest: f64, conditions: &Conditions) -> Gaussian {
+        let object = measure(part, 0..part.count(), None, conditions);
+        let middle = (object.peak + threshold) / 2.0;
+        let area = |level: f64| part.value.iter().filter(|&&value| f64::from(value) > level).count() as f64;
+        let between = (area(threshold) - area(middle)).max(1.0);
+        let whole = 2.0 * std::f64::consts::PI * object.a * object.b;
+        let scale = (between / (whole * libm::log((middle / threshold).max(FLATTEST)))).min(1.0);
+        let peak = (libm::log(lowest) + f64::from(object.npix) / (whole * scale)).min(libm::log(4.0 * object.cpeak));
+        let half = 0.5 / scale;
+        let (cxx, cyy, cxy) = (half * object.cxx, half * object.cyy, half * object.cxy);
+        Gaussian {
+            x: object.x,
+            y: object.y,
+            peak,
+            cxx,
+            cyy,
+            cxy,
+            flat: half / (object.a * object.a),
+            steep: half / (object.b * object.b),
+        }
+    }
+
+    #[inline(always)]
+    fn score(&self, x: f64, y: f64) -> f64 {
+        let (dx, dy) = (x - self.x, y - self.y);
+        self.peak - (self.cxx * dx * dx + self.cyy * dy * dy + self.cxy * dx * dy)
+    }
+
+    /// Bounds of the score over a square of `TILE` pixels with its first pixel at (x, y).
+    fn bounds(&self, x: f64, y: f64) -> (f64, f64) {
+        let side = f64::from(TILE - 1);
+        let near = |from: f64, to: f64| (from - to).max(to - from - side).max(0.0);
+        let far = |from: f64, to: f64| (to - from).abs().max((to - from - side).abs());
+        let (least, most) = (near(x, self.x).powi(2) + near(y, self.y).powi(2), far(x, self.x).powi(2) + far(y, self.y).powi(2));
+        (self.peak - self.steep * most, self.peak - self.flat * least)
+    }
+}
+
+/// A peak that hardly rises above the threshold says nothing of the width.
+const FLATTEST: f64 = 1.0 / 0.99;
+/// Pixels are looked at in squares: of many branches only those are compared that can win somewhere in the square.
+const TILE: i32 = 16;
+
+/// Gives every pixel without an owner to a branch; gives back the place of each branch.
+pub fn assign(cluster: &Cluster, split: &mut Split, conditions: &Conditions) -> Vec<(f64, f64)> {
+    let gaussians = gaussians(cluster, split, conditions);
+    let mut rest: Vec<usize> = (0..cluster.count()).filter(|&pixel| split.owner[pixel] == UNOWNED).collect();
+    let tile = |pixel: usize| (cluster.y[pixel].div_euclid(TILE), cluster.x[pixel].div_euclid(TILE));
+    rest.sort_by_key(|&pixel| tile(pixel));
+    let mut candidates = vec![];
+    for group in rest.chunk_by(|&one, &other| tile(one) == tile(other)) {
+        let (row, column) = tile(group[0]);
+        contenders(&gaussians, f64::from(column * TILE), f64::from(row * TILE), &mut candidates);
+        for &pixel in group {
+            let (x, y) = (f64::from(cluster.x[pixel]), f64::from(cluster.y[pixel]));
+            let mut best = (f64::NEG_INFINITY, candidates[0]);
+            for &branch in &candidates {
+                let score = gaussians[branch as usize].score(x, y);
+                if score > best.0 {
+                    best = (score, branch);
+                }
+            }
+            split.owner[pixel] = best.1;
+        }
+    }
+    gaussians.iter().map(|gaussian| (gaussian.x, gaussian.y)).collect()
+}
+
+fn gaussians(cluster: &Cluster, split: &Split, conditions: &Conditions) -> Vec<Gaussian> {
+    let mut pixels = vec![vec![]; split.branches.len()];
+    for (pixel, &branch) in split.owner.iter().enumerate() {
+        if branch != UNOWNED {
+            pixels[branch as usize].push(pixel);
+        }
+    }
+    let mut part = Cluster::default();
+    let fit = |(pixels, &threshold): (&Vec<usize>, &f64)| {
+        part.x = pixels.iter().map(|&pixel| cluster.x[pixel]).collect();
+        part.y = pixels.iter().map(|&pixel| cluster.y[pixel]).collect();
+        part.filtered = pixels.iter().map(|&pixel| cluster.filtered[pixel]).collect();
+        part.value = pixels.iter().map(|&pixel| cluster.value[pixel]).collect();
+        Gaussian::new(&part, threshold, split.lowest, conditions)
+    };
+    pixels.iter().zip(&split.branches).map(fit).collect()
+}
+
+/// The branches that can have the greatest score somewhere in a square.
+fn contenders(gaussians: &[Gaussian], x: f64, y: f64, out: &mut Vec<u32>) {
+    let surest = gaussians.iter().fold(f64::NEG_INFINITY, |best, gaussian| best.max(gaussian.bounds(x, y).0));
+    out.clear();
+    out.extend((0..gaussians.len()).filter(|&branch| gaussians[branch].bounds(x, y).1 >= surest).map(|branch| branch as u32));
+}

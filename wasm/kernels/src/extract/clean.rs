@@ -1,0 +1,125 @@
+//! Cleaning: an object is dropped when it would not have been seen without the wings of a brighter one (Bertin & Arnouts 1996, section 6).
+//!
+//! Wings fall as a Moffat profile I = A (1 + k q)^-beta, q = cxx dx^2 + cyy dy^2 + cxy dx dy. A is the peak of a Gaussian with the
+//! object's flux and moments, A = F / (2 pi a b); k makes the isophote at the threshold t as large as the object:
+//! k = ((A / t)^(1/beta) - 1) pi a b / n. An object goes when the wings of a brighter one that stays are higher at its place than
+//! its margin, the level that can be taken away before too few of its pixels are above the threshold.
+//! Objects are taken from the brightest on; a tree over their places with the least margin of each part says where wings can matter.
+
+use super::measure::Object;
+
+/// Wings of one object: I > m where 1 + k q < top m^(-1/beta).
+struct Wings {
+    k: f64,
+    top: f64,
+    /// Least curvature over all directions, 1 / a^2.
+    flat: f64,
+}
+
+/// Which objects stay. `beta` is the exponent of the wings.
+pub fn clean(objects: &[Object], beta: f64) -> Vec<bool> {
+    let mut stays = vec![true; objects.len()];
+    let mut order: Vec<usize> = (0..objects.len()).collect();
+    order.sort_by(|&one, &other| objects[other].cflux.total_cmp(&objects[one].cflux).then(one.cmp(&other)));
+    let mut rank = vec![0; objects.len()];
+    order.iter().enumerate().for_each(|(place, &object)| rank[object] = place);
+    // Margins as they are compared: the higher, the easier an object goes.
+    let weakness: Vec<f64> = objects
+        .iter()
+        .map(|object| if object.margin > 0.0 { libm::pow(object.margin, -1.0 / beta) } else { f64::INFINITY })
+        .collect();
+    let tree = Tree::new(objects, &weakness);
+    for (place, &bright) in order.iter().enumerate() {
+        if stays[bright]
+            && let Some(wings) = wings(&objects[bright], beta)
+        {
+            tree.under(&objects[bright], &wings, &mut |other| {
+                if rank[other] > place && swallows(&objects[bright], &wings, &objects[other], weakness[other]) {
+                    stays[other] = false;
+                }
+            });
+        }
+    }
+    stays
+}
+
+fn wings(object: &Object, beta: f64) -> Option<Wings> {
+    let area = std::f64::consts::PI * object.a * object.b;
+    let peak = object.cflux / (2.0 * area);
+    let k = (libm::pow(peak / object.thresh, 1.0 / beta) - 1.0) * area / f64::from(object.npix);
+    (k.is_finite() && k > 0.0).then(|| Wings { k, top: libm::pow(peak, 1.0 / beta), flat: 1.0 / (object.a * object.a) })
+}
+
+fn swallows(bright: &Object, wings: &Wings, faint: &Object, weakness: f64) -> bool {
+    let (dx, dy) = (faint.x - bright.x, faint.y - bright.y);
+    let height = 1.0 + wings.k * (bright.cxx * dx * dx + bright.cyy * dy * dy + bright.cxy * dx * dy);
+    height > 1.0 && height < wings.top * weakness
+}
+
+/// A part of the objects: their box, their greatest weakness, and two halves or a few objects.
+struct Node {
+    x: (f64, f64),
+    y: (f64, f64),
+    weakness: f64,
+    span: (usize, usize),
+    halves: Option<(usize, usize)>,
+}
+
+struct Tree {
+    nodes: Vec<Node>,
+    order: Vec<usize>,
+}
+
+/// Objects that a part is not divided below.
+const LEAF: usize = 8;
+
+impl Tree {
+    fn new(objects: &[Object], weakness: &[f64]) -> Tree {
+        let mut tree = Tree { nodes: vec![], order: (0..objects.len()).collect() };
+        if !objects.is_empty() {
+            tree.grow(objects, weakness, 0, objects.len());
+        }
+        tree
+    }
+
+    fn grow(&mut self, objects: &[Object], weakness: &[f64], from: usize, to: usize) -> usize {
+        let part = &self.order[from..to];
+        let range = |of: fn(&Object) -> f64| {
+            part.iter()
+                .map(|&k| of(&objects[k]))
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+        };
+        let (x, y) = (range(|object| object.x), range(|object| object.y));
+        let node = self.nodes.len();
+        let most = part.iter().fold(0.0, |most: f64, &k| most.max(weakness[k]));
+        self.nodes.push(Node { x, y, weakness: most, span: (from, to), halves: None });
+        if to - from > LEAF {
+            let middle = (from + to) / 2;
+            let across = |k: usize| if x.1 - x.0 > y.1 - y.0 { objects[k].x } else { objects[k].y };
+            self.order[from..to].select_nth_unstable_by(middle - from, |&one, &other| {
+                across(one).total_cmp(&across(other)).then(one.cmp(&other))
+            });
+            let halves = (self.grow(objects, weakness, from, middle), self.grow(objects, weakness, middle, to));
+            self.nodes[node].halves = Some(halves);
+        }
+        node
+    }
+
+    /// Calls `each` for every object that the wings may swallow.
+    fn under(&self, bright: &Object, wings: &Wings, each: &mut impl FnMut(usize)) {
+        let mut stack = if self.nodes.is_empty() { vec![] } else { vec![0] };
+        while let Some(index) = stack.pop() {
+            let node = &self.nodes[index];
+            let outside = |at: f64, (low, high): (f64, f64)| (low - at).max(at - high).max(0.0);
+            let (dx, dy) = (outside(bright.x, node.x), outside(bright.y, node.y));
+            // A margin for rounding: the bound may not shut out what the exact test would take.
+            if 1.0 + wings.k * wings.flat * (dx * dx + dy * dy) * (1.0 - 1e-9) > wings.top * node.weakness {
+                continue;
+            }
+            match node.halves {
+                Some((one, other)) => stack.extend([other, one]),
+                None => self.order[node.span.0..node.span.1].iter().for_each(|&object| each(object)),
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Clusters: pixels above the threshold that hang together, corners included. Each becomes one object, or several.
+
+use super::assign::assign;
+use super::deblend::{Deblender, UNOWNED};
+use super::measure::{Conditions, MERGED, Object, measure};
+use super::scan::Scan;
+use crate::runs::{Run, connect};
+use std::ops::Range;
+
+/// The pixels of one cluster in raster order; fields as in `Scan`.
+#[derive(Default)]
+pub struct Cluster {
+    pub x: Vec<i32>,
+    pub y: Vec<i32>,
+    pub value: Vec<f32>,
+    pub filtered: Vec<f32>,
+    pub limit: Vec<f32>,
+    pub sigma: Vec<f32>,
+    pub masked: Vec<u8>,
+}
+
+impl Cluster {
+    pub fn count(&self) -> usize {
+        self.x.len()
+    }
+
+    fn clear(&mut self) {
+        self.x.clear();
+        self.y.clear();
+        self.value.clear();
+        self.filtered.clear();
+        self.limit.clear();
+        self.sigma.clear();
+        self.masked.clear();
+    }
+
+    fn take(&mut self, scan: &Scan, run: &Run, at: usize) {
+        let span = at..at + (run.end - run.start) as usize;
+        self.x.extend(run.start..run.end);
+        self.y.resize(self.x.len(), run.y);
+        self.value.extend_from_slice(&scan.value[span.clone()]);
+        self.filtered.extend_from_slice(&scan.filtered[span.clone()]);
+        self.limit.extend_from_slice(scan.limit.get(span.clone()).unwrap_or(&[]));
+        self.sigma.extend_from_slice(scan.sigma.get(span.clone()).unwrap_or(&[]));
+        self.masked.extend_from_slice(scan.masked.get(span).unwrap_or(&[]));
+    }
+
+    /// Pixels of one owner after the other, each in raster order; gives back where each owner's start, and the end.
+    fn sort_by_owner(&mut self, owner: &[u32], owners: usize) -> Vec<usize> {
+        let mut starts = vec![0; owners + 1];
+        owner.iter().for_each(|&part| starts[part as usize + 1] += 1);
+        for part in 0..owners {
+            starts[part + 1] += starts[part];
+        }
+        let (mut next, mut order) = (starts.clone(), vec![0; owner.len()]);
+        for (pixel, &part) in owner.iter().enumerate() {
+            order[next[part as usize]] = pixel;
+            next[part as usize] += 1;
+        }
+        fn permute<T: Copy>(values: &mut Vec<T>, order: &[usize]) {
+            if !values.is_empty() {
+                *values = order.iter().map(|&from| values[from]).collect();
+            }
+        }
+        permute(&mut self.x, &order);
+        permute(&mut self.y, &order);
+        permute(&mut self.value, &order);
+        permute(&mut self.filtered, &order);
+        permute(&mut self.limit, &order);
+        permute(&mut self.sigma, &order);
+        permute(&mut self.masked, &order);
+        starts
+    }
+
+    /// Appends the runs that the pixels `range` form.
+    fn runs(&self, range: Range<usize>, runs: &mut Vec<Run>) {
+        let from = runs.len();
+        for k in range {
+            match runs[from..].last_mut() {
+                Some(run) if run.y == self.y[k] && run.end == self.x[k] => run.end += 1,
+                _ => runs.push(Run { y: self.y[k], start: self.x[k], end: self.x[k] + 1 }),
+            }
+        }
+    }
+}
+
+/// Objects, and the runs of each one after the other where they are wanted.
+#[derive(Default)]
+pub struct Found {
+    pub objects: Vec<Object>,
+    pub runs: Vec<Run>,
+    /// Number of runs of each object.
+    pub counts: Vec<i32>,
+}
+
+/// Makes objects of the clusters of a scan. A cluster with a pixel in a row of `open` may go on elsewhere: it is left as it is, and
+/// what all such clusters hold is given back.
+pub fn objects(scan: &Scan, open: &[i32], conditions: &Conditions, with_runs: bool, found: &mut Found) -> Scan {
+    let mut forest = connect(&scan.runs, 1);
+    let roots: Vec<u32> = (0..scan.runs.len() as u32).map(|run| forest.find(run)).collect();
+    let (mut pixels, mut is_open) = (vec![0usize; roots.len()], vec![false; roots.len()]);
+    for (run, &root) in scan.runs.iter().zip(&roots) {
+        pixels[root as usize] += (run.end - run.start) as usize;
+        is_open[root as usize] |= open.contains(&run.y);
+    }
+    let (mut left, mut at) = (Scan::default(), 0);
+    let mut members = Members::new(&roots, |root| !is_open[root] && pixels[root] >= conditions.min_area);
+    for (index, run) in scan.runs.iter().enumerate() {
+        members.add(index, roots[index] as usize, at);
+        if is_open[roots[index] as usize] {
+            left.append(scan, *run, at);
+        }
+        at += (run.end - run.start) as usize;
+    }
+    let (mut cluster, mut deblender) = (Cluster::default(), Deblender::default());
+    for list in members.lists() {
+        cluster.clear();
+        list.iter().for_each(|&(run, at)| cluster.take(scan, &scan.runs[run], at));
+        resolve(&mut cluster, &mut deblender, conditions, with_runs, found);
+    }
+    left
+}
+
+/// The runs of each cluster wanted, in the order of the clusters' first pixels.
+struct Members {
+    /// Where the list of a root goes on; none where it is not wanted.
+    next: Vec<usize>,
+    starts: Vec<usize>,
+    entries: Vec<(usize, usize)>,
+}
+
+impl Members {
+    fn new(roots: &[u32], wanted: impl Fn(usize) -> bool) -> Members {
+        let mut counts = vec![0; roots.len()];
+        roots.iter().for_each(|&root| counts[root as usize] += 1);
+        let (mut next, mut starts, mut total) = (vec![usize::MAX; roots.len()], vec![], 0);
+        for root in 0..roots.len() {
+            if roots[root] as usize == root && wanted(root) {
+                next[root] = total;
+                starts.push(total);
+                total += counts[root];
+            }
+        }
+        starts.push(total);
+        Members { next, starts, entries: vec![(0, 0); total] }
+    }
+
+    fn add(&mut self, run: usize, root: usize, at: usize) {
+        if self.next[root] != usize::MAX {
+            self.entries[self.next[root]] = (run, at);
+            self.next[root] += 1;
+        }
+    }
+
+    fn lists(&self) -> impl Iterator<Item = &[(usize, usize)]> {
+        self.starts.windows(2).map(|pair| &self.entries[pair[0]..pair[1]])
+    }
+}
+
+/// Splits a cluster into the objects it is made of, and measures each.
+fn resolve(cluster: &mut Cluster, deblender: &mut Deblender, conditions: &Conditions, with_runs: bool, found: &mut Found) {
+    let (mut starts, mut places, mut flags) = (vec![0, cluster.count()], vec![], 0);
+    if let Some(mut split) = deblender.split(cluster, conditions) {
+        places = assign(cluster, &mut split, conditions);
+        debug_assert!(!split.owner.contains(&UNOWNED));
+        starts = cluster.sort_by_owner(&split.owner, split.branches.len());
+        flags = MERGED;
+    }
+    for (part, pair) in starts.windows(2).enumerate() {
+        let mut object = measure(cluster, pair[0]..pair[1], places.get(part).copied(), conditions);
+        object.flags |= flags;
+        found.objects.push(object);
+        if with_runs {
+            let before = found.runs.len();
+            cluster.runs(pair[0]..pair[1], &mut found.runs);
+            found.counts.push((found.runs.len() - before) as i32);
+        }
+    }
+}
