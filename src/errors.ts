@@ -2,7 +2,7 @@ import type { Json } from '@astro/sdk'
 
 /** Exit codes of the command, one meaning each. */
 export const EXIT = {
-  done: 0, defect: 1, usage: 2, configuration: 3, catalog: 4, someFailed: 5, allFailed: 6, database: 7, disk: 8, plugin: 9, interrupted: 130,
+  done: 0, defect: 1, usage: 2, configuration: 3, catalog: 4, someFailed: 5, allFailed: 6, database: 7, disk: 8, plugin: 9, damaged: 10, unsupported: 11, interrupted: 130,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

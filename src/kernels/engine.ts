@@ -15,6 +15,7 @@ export interface Engine {
 }
 
 export function createEngine(instance: Instance, residents: Residents, team: Team | undefined): Engine {
+  const rooms = createRooms()
   return {
     instance,
     residents,
@@ -26,7 +27,7 @@ export function createEngine(instance: Instance, residents: Residents, team: Tea
       const alone = team === undefined || tasks.length < 2
       const results = alone
         ? tasks.map((task) => here(task, kernel.run))
-        : shareOut(team, residents, instance, kernel.name, tasks, inputs, outputs, (task) => here(task, kernel.run))
+        : shareOut(team, residents, instance, rooms, kernel.name, tasks, inputs, outputs, (task) => here(task, kernel.run))
       for (const output of outputs) residents.changed(output)
       return { outputs, results }
     },
@@ -42,10 +43,11 @@ function pointers(residents: Residents, handles: readonly (Handle | undefined)[]
 
 /** Tasks done by the team and by this thread; what the others wrote is copied into kernel memory. */
 function shareOut<Args, Result>(
-  team: Team, residents: Residents, instance: Instance, kernel: string, tasks: readonly Task<Args>[],
+  team: Team, residents: Residents, instance: Instance, rooms: Rooms, kernel: string, tasks: readonly Task<Args>[],
   inputs: readonly (Handle | undefined)[], outputs: readonly Handle[], here: (task: Task<Args>) => Result,
 ): Result[] {
-  const written: Share[] = outputs.map(({ dtype, shape }) => ({ dtype, buffer: new SharedArrayBuffer(sizeOf(shape) * bytesOf(dtype)) }))
+  const buffers = rooms(outputs.map(({ dtype, shape }) => sizeOf(shape) * bytesOf(dtype)))
+  const written: Share[] = outputs.map(({ dtype }, k) => ({ dtype, buffer: buffers[k]! }))
   const read = inputs.map((handle) => (handle === undefined ? undefined : { dtype: handle.dtype, buffer: residents.shared(handle) }))
   return team.run({ kernel, tasks, inputs: read, outputs: written }, here, (task) => {
     for (const [k, span] of task.writes.entries()) {
@@ -56,4 +58,20 @@ function shareOut<Args, Result>(
         .set(viewOf(handle.dtype, from.buffer, offset, span.length))
     }
   })
+}
+
+/** Shared memory for the outputs of a call, so many bytes each. */
+type Rooms = (sizes: readonly number[]) => SharedArrayBuffer[]
+
+/** Keeps the rooms of the last call: fresh pages cost as much as the copies into them. */
+function createRooms(): Rooms {
+  let kept: SharedArrayBuffer[] = []
+  return (sizes) => {
+    const idle = kept
+    kept = sizes.map((size) => {
+      const found = idle.findIndex(({ byteLength }) => byteLength === size)
+      return found < 0 ? new SharedArrayBuffer(size) : idle.splice(found, 1)[0]!
+    })
+    return kept
+  }
 }

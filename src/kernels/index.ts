@@ -1,18 +1,39 @@
+import { annuli } from './annuli.ts'
+import { aperturePhotometry } from './apertures.ts'
+import { background } from './background.ts'
+import { calibrate } from './calibrate.ts'
+import { option } from './call.ts'
 import { convolve } from './convolve.ts'
+import { cosmicRays } from './cosmic-rays.ts'
+import { curveStatistics } from './curve-statistics.ts'
+import { cutouts } from './cutouts.ts'
 import { dilate } from './dilate.ts'
 import { createEngine } from './engine.ts'
 import { extract } from './extract.ts'
+import { fft } from './fft.ts'
+import { finder } from './finder.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
 import { instantiate } from './instance.ts'
 import { label } from './label.ts'
+import { matchedFilter1d } from './matched-filter-1d.ts'
+import { matchedFilter } from './matched-filter.ts'
+import { math } from './math.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
-import { option } from './call.ts'
 import { findPeaks } from './peaks.ts'
+import { random } from './random.ts'
+import { robust } from './robust.ts'
+import { stack } from './stack.ts'
 import type { Team } from './team.ts'
+import { weights } from './weights.ts'
+import { windowedPosition } from './windowed.ts'
 
+export { APERTURE_FLAGS } from './apertures.ts'
+export { POSITION_FLAGS } from './windowed.ts'
 export type { Handle, Input } from './handle.ts'
+export { PIXEL_FLAGS, decodePixelFlags } from './pixel-flags.ts'
+export type { PixelFlag } from './pixel-flags.ts'
 export type { ArrayInput, Dtype, NdArray, TypedArray } from './ndarray.ts'
 
 export interface LoadOptions {
@@ -40,11 +61,28 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     free: (handle: Handle): void => residents.free(handle),
     /** Ends the threads. Arrays and results stay usable. */
     close: async (): Promise<void> => team?.close(),
+    annuli: annuli(engine),
+    aperturePhotometry: aperturePhotometry(engine),
+    background: background(engine),
+    calibrate: calibrate(engine),
     convolve: convolve(engine),
+    cosmicRays: cosmicRays(engine),
+    curveStatistics: curveStatistics(engine),
+    cutouts: cutouts(engine),
     dilate: dilate(engine),
     extract: extract(engine),
+    fft: fft(engine),
+    finder: finder(engine),
     findPeaks: findPeaks(engine),
     label: label(engine),
+    matchedFilter: matchedFilter(engine),
+    matchedFilter1d: matchedFilter1d(engine),
+    math: math(engine),
+    random: random(engine),
+    robust: robust(engine),
+    stack: stack(engine),
+    weights: weights(engine),
+    windowedPosition: windowedPosition(engine),
   }
 }
 

@@ -1,5 +1,5 @@
 /** Where the module lies beside the sources and beside the build alike. */
-const FILE = new URL('../../wasm/kernels/dist/kernels_bg.wasm', import.meta.url)
+export const FILE = new URL('../../wasm/kernels/dist/kernels_bg.wasm', import.meta.url)
 
 let shipped: Promise<WebAssembly.Module> | undefined
 

@@ -16,6 +16,8 @@ export interface Job {
   readonly tasks: readonly Task<unknown>[]
   readonly inputs: readonly (Share | undefined)[]
   readonly outputs: readonly Share[]
+  /** One byte a task, 1 once another thread has delivered what it wrote. */
+  readonly delivered: SharedArrayBuffer
 }
 
 export interface Report {
@@ -28,7 +30,7 @@ export const CONTROL = { call: 0, next: 1, finished: 2, words: 3 } as const
 
 /** Threads beside this one, waiting for calls. A call blocks this thread, which does its share. */
 export interface Team {
-  run<Args, Result>(job: Job & { tasks: readonly Task<Args>[] }, here: (task: Task<Args>) => Result, collect: (task: Task<Args>) => void): Result[]
+  run<Args, Result>(job: Omit<Job, 'delivered'> & { tasks: readonly Task<Args>[] }, here: (task: Task<Args>) => Result, collect: (task: Task<Args>) => void): Result[]
   close(): Promise<void>
 }
 
@@ -38,7 +40,9 @@ export async function createTeam(module: WebAssembly.Module, count: number): Pro
   const members = await Promise.all(Array.from({ length: count }, () => enlist(module, control)))
   return {
     run(job, here, collect) {
-      for (const { port } of members) port.postMessage(job)
+      const delivered = new SharedArrayBuffer(job.tasks.length)
+      const gather = collector(new Uint8Array(delivered), (task) => collect(job.tasks[task]!))
+      for (const { port } of members) port.postMessage({ ...job, delivered })
       Atomics.store(control, CONTROL.next, 0)
       Atomics.store(control, CONTROL.finished, 0)
       Atomics.add(control, CONTROL.call, 1)
@@ -46,22 +50,38 @@ export async function createTeam(module: WebAssembly.Module, count: number): Pro
       const results: unknown[] = job.tasks.map(() => undefined)
       let failure: unknown
       try {
-        for (let task = take(control); task < job.tasks.length; task = take(control)) results[task] = here(job.tasks[task]!)
+        for (let task = take(control); task < job.tasks.length; task = take(control)) {
+          results[task] = here(job.tasks[task]!)
+          gather(task)
+        }
       } catch (error) {
         failure = error
         Atomics.store(control, CONTROL.next, job.tasks.length)
       }
       for (const { done, error } of reports(members, control)) {
         if (error !== undefined) failure ??= new AstroError(error.code, EXIT.defect, error.message, error.hint === undefined ? {} : { hint: error.hint })
-        for (const { task, result } of done) {
-          if (failure === undefined) collect(job.tasks[task]!)
-          results[task] = result
-        }
+        for (const { task, result } of done) results[task] = result
       }
+      if (failure === undefined) gather(job.tasks.length)
       if (failure !== undefined) throw failure
       return results as never
     },
     close: async () => void (await Promise.all(members.map(({ worker }) => worker.terminate()))),
+  }
+}
+
+/** Collects what others have delivered, of the tasks before a number: between tasks of one's own, so that little is left at the end. */
+function collector(delivered: Uint8Array, collect: (task: number) => void): (before: number) => void {
+  const open: number[] = []
+  let seen = 0
+  return (before) => {
+    while (seen < before) open.push(seen++)
+    for (let k = open.length - 1; k >= 0; k--) {
+      const task = open[k]!
+      if (Atomics.load(delivered, task) === 0) continue
+      collect(task)
+      open.splice(k, 1)
+    }
   }
 }
 

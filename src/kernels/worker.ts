@@ -25,6 +25,7 @@ function serve(module: WebAssembly.Module, control: Int32Array, port: MessagePor
 function work(instance: Instance, control: Int32Array, job: Job): Report {
   const kernel = kernelNamed(job.kernel)
   const memory = borrow(instance)
+  const delivered = new Uint8Array(job.delivered)
   const done: { task: number; result: unknown }[] = []
   try {
     for (let index = take(control); index < job.tasks.length; index = take(control)) {
@@ -33,6 +34,7 @@ function work(instance: Instance, control: Int32Array, job: Job): Report {
       const writes = task.writes.map((span, k) => memory.room(job.outputs[k]!, span))
       const result = kernel.run(instance, reads, writes, task.args)
       for (const [k, span] of task.writes.entries()) memory.deliver(job.outputs[k]!, span, writes[k]!)
+      Atomics.store(delivered, index, 1)
       done.push({ task: index, result })
       memory.endTask()
     }
@@ -45,12 +47,16 @@ function work(instance: Instance, control: Int32Array, job: Job): Report {
   }
 }
 
-/** Arrays copied from shared memory for one job. What a task reads whole is kept for the next one. */
+/** Arrays copied from shared memory for one job. What a task reads whole is kept for the next one, and so is the room of the others. */
 function borrow(instance: Instance) {
   interface Loan { pointer: number; dtype: Share['dtype']; length: number }
   const kept = new Map<number, Loan>()
   let loans: Loan[] = []
-  const lend = (dtype: Share['dtype'], length: number): Loan => ({ pointer: instance.allocate(dtype, length), dtype, length })
+  let idle: Loan[] = []
+  const lend = (dtype: Share['dtype'], length: number): Loan => {
+    const found = idle.findIndex((loan) => loan.dtype === dtype && loan.length >= length)
+    return found < 0 ? { pointer: instance.allocate(dtype, length), dtype, length } : idle.splice(found, 1)[0]!
+  }
   const release = ({ pointer, dtype, length }: Loan): void => instance.release(pointer, dtype, length)
   const copyIn = (share: Share, span: Span): Loan => {
     const loan = lend(share.dtype, span.length)
@@ -58,7 +64,7 @@ function borrow(instance: Instance) {
     return loan
   }
   const endTask = (): void => {
-    loans.forEach(release)
+    idle = [...idle, ...loans]
     loans = []
   }
   return {
@@ -74,6 +80,7 @@ function borrow(instance: Instance) {
     room(share: Share, span: Span): number {
       const loan = lend(share.dtype, span.length)
       loans.push(loan)
+      instance.view(share.dtype, loan.pointer, span.length).fill(0)
       return loan.pointer
     },
     deliver(share: Share, span: Span, pointer: number): void {
@@ -82,6 +89,7 @@ function borrow(instance: Instance) {
     endTask,
     end(): void {
       endTask()
+      idle.forEach(release)
       kept.forEach(release)
     },
   }

@@ -1,5 +1,6 @@
 import { AstroError, EXIT } from '../errors.ts'
-import { fluxOfMag, LOG_BASE, magOfFlux } from './flux.ts'
+import { fluxesOf, magnitudesOf } from '../kernels/one-curve.ts'
+import { LOG_BASE } from './flux.ts'
 
 /** The four columns of brightness; absent ones undefined. */
 export interface Brightness {
@@ -24,8 +25,8 @@ export function completeBrightness(
       hint: 'Name one of its columns mag or flux.',
     })
   }
-  const mag = given.mag ?? given.flux!.map((flux) => magOfFlux(flux, zeroPoint))
-  const flux = given.flux ?? given.mag!.map((value) => fluxOfMag(value, zeroPoint))
+  const mag = given.mag ?? magnitudesOf(given.flux!, zeroPoint)
+  const flux = given.flux ?? fluxesOf(given.mag!, zeroPoint)
   const magerr = given.magerr ?? given.fluxerr?.map((error, i) => (flux[i]! > 0 ? error / flux[i]! / LOG_BASE : NaN))
   const fluxerr = given.fluxerr ?? given.magerr?.map((error, i) => (flux[i]! > 0 ? error * flux[i]! * LOG_BASE : NaN))
   return { mag, magerr, flux, fluxerr }

@@ -1,8 +1,7 @@
 import { numbers } from '@astro/sdk'
-import { finiteOrNull, toFloat64 } from './numeric.ts'
+import { eventsOf, scoreCurve, type CurveEvent, type EventRules } from '../kernels/one-curve.ts'
+import { finiteOrNull, flagsOf, toFloat64 } from './numeric.ts'
 import type { Quality } from './quality.ts'
-import { median } from './robust.ts'
-import { goodEpochs, worstNoise } from './statistics.ts'
 import type { Detection, LightCurve } from '@astro/sdk'
 
 /** Section `finder` of the configuration. */
@@ -35,81 +34,37 @@ export interface Peaks {
 export function score({ table, statistics }: LightCurve): Scores {
   const flux = toFloat64(numbers(table, 'flux'))
   const mag = toFloat64(numbers(table, 'mag'))
-  const fluxerr = table.columns.has('fluxerr') ? numbers(table, 'fluxerr') : undefined
-  const centre = statistics.flux_mean_robust ?? NaN
-  const middle = median(mag)
-  return {
-    snr: flux.map((value, i) => (value - centre) / worstNoise(fluxerr?.[i], statistics.flux_rms_robust)),
-    dmag: mag.map((value) => middle - value),
-  }
+  const fluxerr = table.columns.has('fluxerr') ? toFloat64(numbers(table, 'fluxerr')) : undefined
+  return scoreCurve(flux, fluxerr, mag, statistics.flux_mean_robust ?? NaN, statistics.flux_rms_robust ?? NaN)
 }
 
 /**
  * Peaks of a scored curve, the highest first until `max_det_per_lc` are found. An event is the run of epochs around its peak with
  * the same sign and |snr| above the sideband threshold; epochs that are flagged or have no score neither end a run nor belong to
- * it. An event's epochs are not searched again.
+ * it. An event's epochs are not searched again. The definition is that of `wasm/kernels/src/curves/events.rs`.
  * @param index position of the curve in the list that is analyzed
  */
 export function findPeaks(curve: LightCurve, scores: Scores, quality: Quality, parameters: FinderParameters, index = 0): Peaks {
-  const flag = curve.table.columns.get('flag')
-  const usable = goodEpochs(scores.snr.length, flag && toFloat64(flag))
-  for (let i = 0; i < usable.length; i++) if (!Number.isFinite(scores.snr[i])) usable[i] = 0
-  const searched = new Uint8Array(usable.length)
-  const detected = new Uint8Array(usable.length)
-  const detections: Detection[] = []
-  while (detections.length < parameters.max_det_per_lc) {
-    const peak = highest(scores.snr, (i) => usable[i] === 1 && searched[i] === 0, parameters)
-    if (peak < 0) break
-    const event = runAround(peak, scores.snr, usable, searched, sideband(parameters))
-    for (const i of event) searched[i] = 1
-    if (parameters.remove_failed && event.some((i) => quality.qflag[i] === 1)) continue
-    for (const i of event) detected[i] = 1
-    detections.push(describe(curve, scores, quality, event, peak, index))
+  const flag = flagsOf(curve.table)
+  const { events, detected } = eventsOf(scores.snr, flag, quality.qflag, quality.offset, rules(parameters))
+  return { detections: events.map((event) => describe(curve, scores, event, index)), detected }
+}
+
+function rules({ snr_threshold, snr_threshold_sidebands: value, max_det_per_lc, abs_snr, remove_failed }: FinderParameters): EventRules {
+  return {
+    threshold: snr_threshold,
+    sideband: Math.max(0, value < 0 ? snr_threshold + value : value),
+    most: max_det_per_lc,
+    dips: abs_snr,
+    removeFailed: remove_failed,
   }
-  return { detections: detections.toSorted((a, b) => a.peak_index - b.peak_index), detected }
 }
 
-/** First epoch of the highest score among those allowed; -1 when none is above the threshold. */
-function highest(snr: Float64Array, allowed: (i: number) => boolean, { snr_threshold, abs_snr }: FinderParameters): number {
-  let [best, at] = [snr_threshold, -1]
-  for (let i = 0; i < snr.length; i++) {
-    const value = abs_snr ? Math.abs(snr[i]!) : snr[i]!
-    if (value > best && allowed(i)) [best, at] = [value, i]
-  }
-  return at
-}
-
-function sideband({ snr_threshold, snr_threshold_sidebands: value }: FinderParameters): number {
-  return Math.max(0, value < 0 ? snr_threshold + value : value)
-}
-
-/** Epochs of the run around a peak, in time order. */
-function runAround(peak: number, snr: Float64Array, usable: Uint8Array, searched: Uint8Array, threshold: number): number[] {
-  const sign = Math.sign(snr[peak]!)
-  const event = [peak]
-  for (const step of [-1, 1]) {
-    for (let i = peak + step; i >= 0 && i < snr.length; i += step) {
-      if (usable[i] === 0) continue
-      if (searched[i] === 1 || !(sign * snr[i]! > threshold)) break
-      event.push(i)
-    }
-  }
-  return event.toSorted((a, b) => a - b)
-}
-
-function describe(
-  curve: LightCurve,
-  { snr }: Scores,
-  quality: Quality,
-  event: readonly number[],
-  peak: number,
-  index: number,
-): Detection {
+function describe(curve: LightCurve, { snr }: Scores, event: CurveEvent, index: number): Detection {
   const mjd = numbers(curve.table, 'mjd')
+  const { start, peak, end } = event
   const mag = finiteOrNull(numbers(curve.table, 'mag')[peak]!)
   const middle = curve.statistics.mag_mean_robust
-  const [start, end] = [event[0]!, event.at(-1)!]
-  const offsets = quality.offset ? event.map((i) => Math.abs(quality.offset![i]!)).filter(Number.isFinite) : []
   return {
     method: 'peak finding',
     curve: index,
@@ -123,8 +78,8 @@ function describe(
     snr: snr[peak]!,
     peak_mag: mag,
     peak_mag_diff: mag === null || middle === null ? null : middle - mag,
-    quality_flag: event.some((i) => quality.qflag[i] === 1),
-    quality_values: { offset: offsets.length > 0 ? Math.max(...offsets) : null },
+    quality_flag: event.failed,
+    quality_values: { offset: finiteOrNull(event.offset) },
     simulated: false,
   }
 }

@@ -1,3 +1,5 @@
+import { libm } from '../kernels/libm.ts'
+
 /** Zero point of fluxes in microjansky (AB): m = -2.5 log10 f + 23.9. */
 export const ZERO_POINT = 23.9
 
@@ -6,12 +8,12 @@ export const LOG_BASE = Math.LN10 / 2.5
 
 /** Flux of a magnitude, in the unit of the zero point (microjansky for 23.9). */
 export function fluxOfMag(mag: number, zeroPoint = ZERO_POINT): number {
-  return 10 ** ((zeroPoint - mag) / 2.5)
+  return libm.pow(10, (zeroPoint - mag) / 2.5)
 }
 
 /** Magnitude of a flux; NaN where the flux is not positive. */
 export function magOfFlux(flux: number, zeroPoint = ZERO_POINT): number {
-  return flux > 0 ? zeroPoint - 2.5 * Math.log10(flux) : NaN
+  return flux > 0 ? zeroPoint - 2.5 * libm.log10(flux) : NaN
 }
 
 /**
@@ -21,5 +23,5 @@ export function magOfFlux(flux: number, zeroPoint = ZERO_POINT): number {
  */
 export function luptitude(flux: number, noise: number): number {
   if (noise === 0) return magOfFlux(flux, 0)
-  return -(Math.asinh(flux / (2 * noise)) + Math.log(noise)) / LOG_BASE
+  return -(libm.asinh(flux / (2 * noise)) + libm.log(noise)) / LOG_BASE
 }

@@ -3,7 +3,7 @@ import { AstroError, EXIT } from '../errors.ts'
 import { completeBrightness, type Brightness } from './brightness.ts'
 import { canonicalTable, COLUMN_INFO } from './columns.ts'
 import { ZERO_POINT } from './flux.ts'
-import { toFloat64 } from './numeric.ts'
+import { flagsOf, toFloat64 } from './numeric.ts'
 import { median } from './robust.ts'
 import { summarize, type EpochScores } from './statistics.ts'
 
@@ -37,7 +37,7 @@ export function buildLightCurve(curve: ReducedCurve, options: LightCurveOptions)
   const given = { mag: column('mag'), magerr: column('magerr'), flux: column('flux'), fluxerr: column('fluxerr') }
   const brightness = completeBrightness(given, zeroPoint)
   const expTime = exposureTime(base, curve.meta)
-  const epochs = { mjd: column('mjd')!, flag: column('flag'), flux: brightness.flux, fluxerr: brightness.fluxerr }
+  const epochs = { mjd: column('mjd')!, flag: flagsOf(base), flux: brightness.flux, fluxerr: brightness.fluxerr }
   const { scores, statistics } = summarize(epochs, expTime, zeroPoint)
   return { table: assemble(base, brightness, scores, filter, zeroPoint), filter, meta: withExptime(curve.meta), statistics }
 }
@@ -95,7 +95,7 @@ function assemble(base: Table, brightness: Brightness, scores: EpochScores, filt
   const made: Record<string, Column | undefined> = {
     ...brightness,
     ...scores,
-    filter: Array.from({ length: base.length }, () => filter),
+    filter: Array<string>(base.length).fill(filter),
   }
   const columns = new Map<string, Column>()
   for (const name of ORDER) {

@@ -1,4 +1,4 @@
-import type { Column, NumberColumn } from '@astro/sdk'
+import type { Column, NumberColumn, Table } from '@astro/sdk'
 
 /** The value, or null where it is NaN or infinite: what goes into rows and JSON. */
 export function finiteOrNull(value: number): number | null {
@@ -10,6 +10,12 @@ export function toFloat64(column: Column): Float64Array {
   if (column instanceof Float64Array) return column
   if (Array.isArray(column)) throw new TypeError('the column is text, numbers are needed')
   return column instanceof BigInt64Array ? Float64Array.from(column, Number) : new Float64Array(column as Float32Array)
+}
+
+/** The flags of a table, where it has any. @throws TypeError when they are text. */
+export function flagsOf(table: Table): ArrayLike<number> | undefined {
+  const flag = table.columns.get('flag')
+  return flag === undefined || flag instanceof Uint8Array || flag instanceof Int32Array ? flag : toFloat64(flag)
 }
 
 /** The values as float32 when each of them survives that, else as they are. */

@@ -1,8 +1,7 @@
-import { raDifference } from '@astro/sdk'
 import type { LightCurve, Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
-import { toFloat64 } from './numeric.ts'
-import { median } from './robust.ts'
+import { positionOffsets } from '../kernels/one-curve.ts'
+import { flagsOf, toFloat64 } from './numeric.ts'
 
 /** Section `quality` of the configuration. */
 export interface QualityParameters {
@@ -21,8 +20,6 @@ export interface Quality {
   readonly qflag: Uint8Array
 }
 
-const DEG = Math.PI / 180
-
 /**
  * Quality of every epoch: the survey's flag, and the offset of its position (pos1, pos2 in pixels where the curve has them, else
  * ra, dec in degrees) from the median position of the curve. Both sides of the cut count; an epoch with an unknown position fails
@@ -37,43 +34,23 @@ export function checkQuality(curve: LightCurve, parameters: QualityParameters): 
     })
   }
   const { table } = curve
-  const qflag = new Uint8Array(table.length)
-  const flag = column(table, 'flag')
-  if (flag) for (let i = 0; i < flag.length; i++) if (flag[i] !== 0) qflag[i] = 1
-  const distance = distances(table)
-  if (!distance) return { offset: null, qflag }
-  const offset = standardize(distance)
-  if (parameters.cut_names.length > 0) {
-    for (let i = 0; i < offset.length; i++) if (!(Math.abs(offset[i]!) <= parameters.offset_threshold)) qflag[i] = 1
-  }
-  return { offset, qflag }
+  const flag = flagsOf(table)
+  const position = positionOf(table)
+  if (!position) return { offset: null, qflag: flag ? Uint8Array.from(flag, (value) => (value === 0 ? 0 : 1)) : new Uint8Array(table.length) }
+  const threshold = parameters.cut_names.length > 0 ? parameters.offset_threshold : NaN
+  const { offset, failed } = positionOffsets(position.x, position.y, position.sky, threshold, flag)
+  return { offset, qflag: failed }
+}
+
+/** Positions in pixels where the curve has them, else in degrees; undefined for a curve without any. */
+function positionOf(table: Table): { x: Float64Array; y: Float64Array; sky: boolean } | undefined {
+  const [pos1, pos2] = [column(table, 'pos1'), column(table, 'pos2')]
+  if (pos1 && pos2) return { x: pos1, y: pos2, sky: false }
+  const [ra, dec] = [column(table, 'ra'), column(table, 'dec')]
+  return ra && dec ? { x: ra, y: dec, sky: true } : undefined
 }
 
 function column(table: Table, name: string): Float64Array | undefined {
   const found = table.columns.get(name)
   return found && toFloat64(found)
-}
-
-/** Distance of every epoch from the median position, pixels or degrees; undefined for a curve without positions. */
-function distances(table: Table): Float64Array | undefined {
-  const [pos1, pos2] = [column(table, 'pos1'), column(table, 'pos2')]
-  if (pos1 && pos2) {
-    const [x0, y0] = [median(pos1), median(pos2)]
-    return pos1.map((x, i) => Math.sqrt((x - x0) ** 2 + (pos2[i]! - y0) ** 2))
-  }
-  const [ra, dec] = [column(table, 'ra'), column(table, 'dec')]
-  if (!ra || !dec) return undefined
-  // Measured from the first position, so that the median is right across RA 0.
-  const pivot = ra.find(Number.isFinite) ?? NaN
-  const east = ra.map((value) => raDifference(value, pivot))
-  const [east0, dec0] = [median(east), median(dec)]
-  return east.map((value, i) => Math.sqrt(((value - east0) * Math.cos(dec[i]! * DEG)) ** 2 + (dec[i]! - dec0) ** 2))
-}
-
-/** Values less their median, over their median absolute deviation (not scaled to a standard deviation); 0 where that is 0. */
-function standardize(values: Float64Array): Float64Array {
-  const centre = median(values)
-  const deviation = values.map((value) => value - centre)
-  const scatter = median(deviation.map(Math.abs))
-  return scatter === 0 ? deviation.map((value) => (Number.isNaN(value) ? NaN : 0)) : deviation.map((value) => value / scatter)
 }

@@ -21,6 +21,13 @@ const MARKS = ['', 'network', 'clone']
 describe('every command block of the documentation', () => {
   for (const page of pages) {
     const shell = blocks(page).filter(({ language }) => ['sh', 'bash', 'console'].includes(language))
+    blocks(page).filter(({ language, mark }) => language === 'js' && mark === '').forEach(({ text }, i) => {
+      it(`${page}, script ${i + 1} prints what its comments say`, () => {
+        const run = spawnSync(process.execPath, ['--input-type=module', '-e', text], { cwd: root, encoding: 'utf8' })
+        expect(run.stderr).toBe('')
+        expect(run.stdout).toBe(Array.from(text.matchAll(/^console\.log.* \/\/ (.*)$/gm), ([, line]) => `${line}\n`).join(''))
+      })
+    })
     it(`${page} has marks that are known`, () => {
       expect(shell.map(({ mark }) => mark).filter((mark) => !MARKS.includes(mark))).toEqual([])
     })

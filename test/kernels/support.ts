@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto'
 import { load } from '../../src/kernels/index.ts'
 import type { Kernels, NdArray } from '../../src/kernels/index.ts'
 
+import { uniform } from './cases.ts'
+
+export { uniform }
+
 /** Numbers of workers that must give the same bits. */
 export const WORKERS = [1, 2, 4, 8] as const
 
@@ -29,13 +33,8 @@ export function hash(result: object): string {
   return sum.digest('hex')
 }
 
-/** Numbers in [0, 1) from a 32-bit generator (Marsaglia 2003, xorshift), for inputs of tests. */
-export function uniform(seed: number): () => number {
-  let state = seed >>> 0 || 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
+/** Normal numbers (Box & Muller 1958) from `uniform`. */
+export function normal(seed: number): () => number {
+  const next = uniform(seed)
+  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
 }

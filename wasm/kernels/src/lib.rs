@@ -8,11 +8,30 @@
 //! platform's mathematics, and every NaN that is stored is the canonical one (`nan::canonical`).
 //! Planes are f32; sums and moments are f64. Pixels count from (0, 0), arrays are [y][x], row-major.
 
+pub mod apertures;
+pub mod background;
+pub mod calibrate;
 pub mod convolve;
+pub mod cosmic_rays;
+pub mod curves;
+pub mod cutouts;
 pub mod dilate;
 pub mod extract;
+pub mod fft;
+pub mod filter1d;
 pub mod label;
+pub mod lanes;
+pub mod matched_filter;
+pub mod math;
 pub mod memory;
 pub mod nan;
+pub mod order;
+pub mod overlap;
 pub mod peaks;
+pub mod random;
+pub mod robust;
 pub mod runs;
+pub mod simd;
+pub mod stack;
+pub mod weight;
+pub mod windowed;

@@ -1,0 +1,102 @@
+import type { Kernels } from '../../src/kernels/index.ts'
+import type { Template } from '../../src/kernels/templates.ts'
+
+/** Named arrays and plain values: what a kernel gives. */
+type Results = Readonly<Record<string, unknown>>
+
+/**
+ * One call or more of each kernel on seeded inputs. The same results on every machine, for any number of workers: `identical.test.ts` compares
+ * them in this process, in other versions of Node and in a browser, `npm run wasm:verify` with what they were when the module was built.
+ * Nothing of Node may be used here.
+ */
+export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
+  convolve: (k) => k.convolve(field(700, 531, 7), field(7, 5, 8)),
+  'convolve, NaN in the image': (k) => k.convolve(withHoles(field(300, 211, 9)), field(3, 3, 10)),
+  curveStatistics: (k) => ({ ...k.curveStatistics(curves(150, 133, 21)) }),
+  finder: (k) => ({ ...k.finder(curves(301, 203, 22), { threshold: 2 }) }),
+  matchedFilter1d: (k) => ({ ...k.matchedFilter1d(packed(curves(150, 203, 23)), { templates: BANK, step: 0.5 }) }),
+  'matchedFilter1d, any times': (k) => ({ ...k.matchedFilter1d({ ...packed(curves(130, 77, 24)), time: curves(130, 77, 24).time.data }, { templates: BANK, twoSided: true }) }),
+  math: (k) => ({
+    log10: k.math.log10(field(300, 401, 25)), sin: k.math.sin(field(300, 401, 26)), exp: k.math.exp(field(30, 41, 27)), erf: k.math.erf(field(30, 41, 28)),
+    lgamma: k.math.lgamma(field(30, 41, 29)), asinh: k.math.asinh(field(30, 41, 30)), pow: k.math.pow(field(300, 401, 31), field(300, 401, 32)), one: k.math.cos(2),
+  }),
+  random: (k) => ({
+    normal: k.random({ shape: [401, 377] }, { distribution: 'normal', seed: 5 }).values,
+    uniform: k.random({ shape: [150_001] }, { distribution: 'uniform', seed: 6, low: -300, high: 300, dtype: 'int16' }).values,
+    poisson: k.random({ shape: [300, 401], mean: field(300, 401, 33) }, { distribution: 'poisson', seed: 7 }).values,
+    photons: k.random({ shape: [9999] }, { distribution: 'poisson', seed: 7, mean: 3e9, first: 12_345 }).values,
+    bits: k.random({ shape: [70_001] }, { distribution: 'bits', seed: 8, stream: 9 }).values,
+  }),
+  findPeaks: (k) => ({ ...k.findPeaks(field(700, 531, 11), { threshold: 9 }) }),
+}
+
+/** SHA-256 of the results of every case, by its name. */
+export async function fingerprints(k: Kernels): Promise<Record<string, string>> {
+  const sums: Record<string, string> = {}
+  for (const [name, run] of Object.entries(CASES)) sums[name] = await fingerprint(run(k))
+  return sums
+}
+
+/** SHA-256 over the names, types, shapes and bytes of all arrays of a result, in the order of names. */
+async function fingerprint(results: Results): Promise<string> {
+  const parts: Uint8Array[] = []
+  const say = (text: string): void => void parts.push(new TextEncoder().encode(text))
+  for (const [name, value] of Object.entries(results).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { data, dtype, shape } = (typeof value === 'object' && value !== null ? value : {}) as { data?: ArrayBufferView; dtype?: string; shape?: number[] }
+    if (data === undefined) say(`${name}=${JSON.stringify(value)};`)
+    else {
+      say(`${name}:${dtype}:${shape?.join('x')};`)
+      parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    }
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await new Blob(parts as BlobPart[]).arrayBuffer()))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** A plane of values in [0, 10). */
+export function field(height: number, width: number, seed: number) {
+  const next = uniform(seed)
+  return { data: Float32Array.from({ length: height * width }, () => next() * 10), shape: [height, width] }
+}
+
+/** Every hundredth value or so becomes NaN, some of them with other bits than the canonical one. */
+export function withHoles({ data, shape }: { data: Float32Array<ArrayBuffer>; shape: number[] }) {
+  const bits = new Uint32Array(data.buffer)
+  for (let k = 17; k < bits.length; k += 97) bits[k] = k % 2 === 0 ? 0x7fc0_0000 : 0xffc1_2345
+  return { data, shape }
+}
+
+/** Numbers in [0, 1) from a 32-bit generator (Marsaglia 2003, xorshift), for inputs of tests. */
+export function uniform(seed: number): () => number {
+  let state = seed >>> 0 || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) / 2 ** 32
+  }
+}
+
+/** Light curves with gaps, flags and outliers, one a row. */
+function curves(count: number, epochs: number, seed: number) {
+  const next = uniform(seed)
+  const column = (make: (i: number) => number) => ({ data: Float64Array.from({ length: count * epochs }, (_, i) => make(i)), shape: [count, epochs] })
+  return {
+    time: column((i) => 58_000 + (i % epochs) + 0.9 * next()),
+    flux: column(() => (next() < 0.02 ? Number.NaN : 100 + 40 * next() + (next() < 0.02 ? 300 * next() : 0))),
+    error: column(() => 5 + 10 * next()),
+    flag: column(() => (next() < 0.02 ? 1 : 0)),
+  }
+}
+
+/** The same, less a centre and cut at other places: curves of many lengths. */
+function packed({ flux, error, flag }: ReturnType<typeof curves>) {
+  const offsets = [0]
+  for (let length = 1; offsets.at(-1)! + length < flux.data.length; length = ((length * 7) % 613) + 1) offsets.push(offsets.at(-1)! + length)
+  return { value: flux.data.map((value) => value - 120), error: error.data, flag: flag.data, offsets: Int32Array.from([...offsets, flux.data.length]) }
+}
+
+const BANK: readonly Template[] = [
+  { shape: 'box', width: 4 }, { shape: 'gaussian', sigma: 1.5 }, { shape: 'exponential', tau: 3 }, { shape: 'exponential', tau: 0.2 },
+  { shape: 'rise-decay', rise: 1, tau: 2 }, { shape: 'flare', width: 2 }, { shape: 'sampled', time: [-2, 0, 0.5, 6], value: [0, -1, 3, 0.5] },
+]

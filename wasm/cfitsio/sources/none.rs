@@ -1,0 +1,1 @@
+// Nothing is compiled: this crate only names packages that carry C sources.

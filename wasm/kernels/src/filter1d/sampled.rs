@@ -1,0 +1,50 @@
+//! Sums of a template sampled on the grid, epoch by epoch: sum_k t_k z_(i+k) and sum_k t_k^2 w_(i+k), z = d w; k rises.
+
+use super::lanes::Lanes;
+
+/// A template at the steps `start`, `start + 1`, … of the grid, as it is and squared.
+pub struct Taps {
+    pub start: isize,
+    pub heights: Vec<f32>,
+    pub squares: Vec<f32>,
+}
+
+/// Epochs whose sums are kept in registers, and taps that meet them while what they need is there too.
+pub const BLOCK: usize = 4;
+const TAPS: usize = 4;
+
+/// sum_k taps_k rows_(i+k) for BLOCK epochs i.
+#[inline(always)]
+fn block(rows: &[[f32; 4]], taps: &[f32]) -> [Lanes; BLOCK] {
+    let mut sums = [Lanes::all(0.0); BLOCK];
+    let rows = &rows[..taps.len() + BLOCK - 1];
+    let whole = taps.len() / TAPS * TAPS;
+    for k in (0..whole).step_by(TAPS) {
+        let near: [Lanes; BLOCK + TAPS - 1] = std::array::from_fn(|offset| Lanes::load(&rows[k + offset]));
+        for (step, &tap) in taps[k..k + TAPS].iter().enumerate() {
+            let tap = Lanes::all(tap);
+            for (offset, sum) in sums.iter_mut().enumerate() {
+                *sum = *sum + tap * near[step + offset];
+            }
+        }
+    }
+    for (k, &tap) in taps.iter().enumerate().skip(whole) {
+        for (offset, sum) in sums.iter_mut().enumerate() {
+            *sum = *sum + Lanes::all(tap) * Lanes::load(&rows[k + offset]);
+        }
+    }
+    sums
+}
+
+/// Gives both sums of the epochs 0..n of a tile to `take`; `lead` rows of zeros stand before its first epoch, enough of them behind
+/// its last.
+#[inline(always)]
+pub fn sums(z: &[[f32; 4]], w: &[[f32; 4]], lead: usize, n: usize, taps: &Taps, mut take: impl FnMut(usize, Lanes, Lanes)) {
+    for at in (0..n).step_by(BLOCK) {
+        let from = (lead + at).wrapping_add_signed(taps.start);
+        let (sum, squares) = (block(&z[from..], &taps.heights), block(&w[from..], &taps.squares));
+        for offset in 0..BLOCK.min(n - at) {
+            take(at + offset, sum[offset], squares[offset]);
+        }
+    }
+}

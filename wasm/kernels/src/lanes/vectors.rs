@@ -1,0 +1,108 @@
+//! In vectors of WebAssembly.
+
+use core::arch::wasm32::*;
+
+/// Two doubles.
+#[derive(Clone, Copy)]
+pub struct Pair(v128);
+
+impl Pair {
+    pub fn new(first: f64, second: f64) -> Self {
+        Pair(f64x2(first, second))
+    }
+
+    pub fn get(self) -> (f64, f64) {
+        (f64x2_extract_lane::<0>(self.0), f64x2_extract_lane::<1>(self.0))
+    }
+
+    #[inline(always)]
+    pub fn load(pair: &[f64; 2]) -> Self {
+        // SAFETY: two doubles are sixteen bytes; the instruction asks for no alignment.
+        Pair(unsafe { v128_load(pair.as_ptr().cast()) })
+    }
+
+    #[inline(always)]
+    pub fn store(self, pair: &mut [f64; 2]) {
+        // SAFETY: as above.
+        unsafe { v128_store(pair.as_mut_ptr().cast(), self.0) }
+    }
+
+    pub fn plus(self, other: Self) -> Self {
+        Pair(f64x2_add(self.0, other.0))
+    }
+
+    pub fn minus(self, other: Self) -> Self {
+        Pair(f64x2_sub(self.0, other.0))
+    }
+
+    pub fn times(self, other: Self) -> Self {
+        Pair(f64x2_mul(self.0, other.0))
+    }
+
+    pub fn over(self, other: Self) -> Self {
+        Pair(f64x2_div(self.0, other.0))
+    }
+
+    pub fn sqrt(self) -> Self {
+        Pair(f64x2_sqrt(self.0))
+    }
+
+    pub fn abs(self) -> Self {
+        Pair(f64x2_abs(self.0))
+    }
+
+    /// The lesser; the second where they are equal or one is NaN.
+    pub fn min(self, other: Self) -> Self {
+        Pair(f64x2_pmin(other.0, self.0))
+    }
+
+    /// The greater; the second where they are equal or one is NaN.
+    pub fn max(self, other: Self) -> Self {
+        Pair(f64x2_pmax(other.0, self.0))
+    }
+
+    /// `yes` where self <= limit, else `no`.
+    pub fn where_at_most(self, limit: Self, yes: Self, no: Self) -> Self {
+        Pair(v128_bitselect(yes.0, no.0, f64x2_le(self.0, limit.0)))
+    }
+}
+
+/// Four floats.
+#[derive(Clone, Copy)]
+pub struct Quad(v128);
+
+impl Quad {
+    #[inline(always)]
+    pub fn load(values: &[f32; 4]) -> Self {
+        // SAFETY: four floats are sixteen bytes; the instruction asks for no alignment.
+        Quad(unsafe { v128_load(values.as_ptr().cast()) })
+    }
+
+    pub fn splat(value: f32) -> Self {
+        Quad(f32x4_splat(value))
+    }
+
+    pub fn promote(self) -> (Pair, Pair) {
+        let high = u8x16_shuffle::<8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15>(self.0, self.0);
+        (Pair(f64x2_promote_low_f32x4(self.0)), Pair(f64x2_promote_low_f32x4(high)))
+    }
+
+    /// The first `used` values where they lie from `low` to `high`, 0 elsewhere, and how many do.
+    pub fn keep_between(self, low: f32, high: f32, used: u32) -> (Self, u32) {
+        let within = v128_and(f32x4_ge(self.0, f32x4_splat(low)), f32x4_le(self.0, f32x4_splat(high)));
+        let within = v128_and(within, u32x4_lt(u32x4(0, 1, 2, 3), u32x4_splat(used)));
+        (Quad(v128_and(self.0, within)), u32::from(u32x4_bitmask(within)).count_ones())
+    }
+
+    /// value / scale + constant, its fraction cut off; `outside` where that is negative or not below it.
+    pub fn levels(self, scale: f32, constant: f32, outside: u32) -> [u32; 4] {
+        let place = f32x4_add(f32x4_div(self.0, f32x4_splat(scale)), f32x4_splat(constant));
+        let level = u32x4_min(i32x4_trunc_sat_f32x4(place), u32x4_splat(outside));
+        [
+            u32x4_extract_lane::<0>(level),
+            u32x4_extract_lane::<1>(level),
+            u32x4_extract_lane::<2>(level),
+            u32x4_extract_lane::<3>(level),
+        ]
+    }
+}

@@ -1,0 +1,251 @@
+//! Windowed positions: centroids under a round Gaussian window that follows the source (SExtractor manual, "Windowed
+//! positional parameters"; Bertin & Arnouts 1996).
+//!
+//! ```text
+//! x' = x + 2 sum w d (u - x) / sum w d,   w = overlap exp(-((u - x)^2 + (v - y)^2) / 2 s^2)   within 4 s
+//! var x = 4 sum w^2 V (u - x)^2 / (sum w d)^2
+//! ```
+//!
+//! and so for y, until a step is below 1e-4 px or 16 are done. For s the width of the source's core (half-light radius / 1.177) the position is
+//! nearly as good as that of a PSF fit. The edge of the window cuts pixels exactly (`overlap`). A bad pixel has the value of
+//! the one opposite to it, if that is good, and is left out else. Units: pixels.
+
+use crate::apertures::Frame;
+use crate::lanes::{Pair, Quad};
+use crate::memory::{array, array_mut};
+use crate::nan::canonical64;
+use crate::overlap::Cover;
+use std::ops::Range;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+pub const TRUNCATED: u8 = 1;
+pub const MASKED: u8 = 2;
+pub const NO_FLUX: u8 = 4;
+pub const NOT_CONVERGED: u8 = 8;
+pub const STRAYED: u8 = 16;
+pub const BAD_PLACE: u8 = 32;
+
+/// Radius of the window, and how far a position may go from where it started, in widths.
+const WINDOW: f64 = 4.0;
+const STEPS: usize = 16;
+const LAST_STEP: f64 = 1e-4;
+
+/// One coordinate of the pixels in the window: distance from the centre, and the window there.
+#[derive(Default)]
+struct Side {
+    offset: Vec<f64>,
+    weight: Vec<f64>,
+}
+
+impl Side {
+    /// Pixels from `first` on, and one to spare. The Gaussian goes from pixel to pixel by products: g(t + 1) = g(t) q(t),
+    /// q(t + 1) = q(t) change, with change = exp(-1 / s^2).
+    fn place(&mut self, first: usize, count: usize, centre: f64, rate: f64, change: f64) {
+        let t = first as f64 - centre;
+        let gaussian = libm::exp(-t * t * rate);
+        let step = libm::exp(-(2.0 * t + 1.0) * rate);
+        // Two by two: g(t + 2) = g(t) q(t) q(t + 1), and q(t) q(t + 1) falls by change^4 from one pair to the next.
+        let (mut value, mut offset) = (Pair::new(gaussian, gaussian * step), Pair::new(t, t + 1.0));
+        let mut factor = Pair::new(step * step * change, step * step * change * change * change);
+        let fall = Pair::splat(change * change * (change * change));
+        let even = count.next_multiple_of(2);
+        self.offset.resize(even, 0.0);
+        self.weight.resize(even, 0.0);
+        for (at, weight) in self.offset.as_chunks_mut::<2>().0.iter_mut().zip(self.weight.as_chunks_mut::<2>().0) {
+            offset.store(at);
+            value.store(weight);
+            (value, factor, offset) = (value.times(factor), factor.times(fall), offset.plus(Pair::splat(2.0)));
+        }
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    flux: f64,
+    x: f64,
+    y: f64,
+    noise_x: f64,
+    noise_y: f64,
+    flags: u8,
+}
+
+/// Where a source is, with standard deviations.
+pub struct Position {
+    pub x: f64,
+    pub y: f64,
+    pub error_x: f64,
+    pub error_y: f64,
+    pub flags: u8,
+}
+
+/// Room that is used again.
+#[derive(Default)]
+pub struct Window {
+    cover: Cover,
+    across: Side,
+    along: Side,
+    overlaps: Vec<f64>,
+}
+
+impl Window {
+    /// The position of one source from a first guess; `variance` is that of every pixel where the frame has no map of it, or NaN.
+    pub fn find(&mut self, frame: &Frame, guess: (f64, f64), sigma: f64, variance: f64) -> Position {
+        let failed = |flags| Position { x: guess.0, y: guess.1, error_x: f64::NAN, error_y: f64::NAN, flags };
+        if !(guess.0.is_finite() && guess.1.is_finite() && sigma.is_finite() && sigma > 0.0) {
+            return failed(BAD_PLACE);
+        }
+        frame.call_for(guess, WINDOW * sigma);
+        let shape = (sigma, libm::exp(-1.0 / (sigma * sigma)));
+        let (mut x, mut y) = guess;
+        let (mut flags, mut seen) = (NOT_CONVERGED, 0);
+        for _ in 0..STEPS {
+            let sums = self.sums(frame, (x, y), shape, None);
+            seen = sums.flags;
+            if sums.flux.is_nan() || sums.flux <= 0.0 {
+                return failed(NO_FLUX | sums.flags);
+            }
+            let (dx, dy) = (2.0 * sums.x / sums.flux, 2.0 * sums.y / sums.flux);
+            (x, y) = (x + dx, y + dy);
+            let (far_x, far_y) = (x - guess.0, y - guess.1);
+            if far_x * far_x + far_y * far_y > WINDOW * WINDOW * sigma * sigma {
+                return failed(STRAYED | sums.flags);
+            }
+            if dx * dx + dy * dy < LAST_STEP * LAST_STEP {
+                flags = 0;
+                break;
+            }
+        }
+        if frame.variance.is_none() && variance.is_nan() {
+            return Position { x, y, error_x: f64::NAN, error_y: f64::NAN, flags: flags | seen };
+        }
+        let sums = self.sums(frame, (x, y), shape, Some(variance));
+        let error = |noise: f64| 2.0 * noise.sqrt() / sums.flux;
+        Position { x, y, error_x: error(sums.noise_x), error_y: error(sums.noise_y), flags: flags | sums.flags }
+    }
+
+    /// Sums under the window at one place; those of the noise only where a variance is given.
+    fn sums(&mut self, frame: &Frame, centre: (f64, f64), (sigma, change): (f64, f64), variance: Option<f64>) -> Sums {
+        self.cover.disk(centre, WINDOW * sigma, frame.width, frame.height);
+        let (rows, columns) = (self.cover.rows.clone(), self.cover.columns());
+        let rate = 0.5 / (sigma * sigma);
+        self.across.place(columns.start, columns.len(), centre.0, rate, change);
+        self.along.place(rows.start, rows.len(), centre.1, rate, change);
+        self.overlaps.resize(columns.len(), 0.0);
+        let mut sums = Sums { flags: if self.cover.truncated { TRUNCATED } else { 0 }, ..Sums::default() };
+        for (k, y) in rows.enumerate() {
+            let row = self.cover.row(y);
+            self.cover.weigh(y, row, &mut self.overlaps[..row.last - row.first]);
+            self.add_row(&mut sums, frame, (y, k, row.first..row.last), columns.start, centre, variance);
+        }
+        sums
+    }
+
+    /// Adds the pixels `span` of row `y`, number k of the window, whose columns start at `start`.
+    fn add_row(
+        &self,
+        sums: &mut Sums,
+        frame: &Frame,
+        (y, k, span): (usize, usize, Range<usize>),
+        start: usize,
+        centre: (f64, f64),
+        variance: Option<f64>,
+    ) {
+        let (skip, overlaps) = (span.start - start, &self.overlaps[..span.len()]);
+        let (offset, weight) = (&self.across.offset[skip..][..span.len()], &self.across.weight[skip..][..span.len()]);
+        let line = frame.line(y);
+        let hidden = line.mask.is_some_and(|mask| mask[span.clone()].iter().fold(0, |any, &m| any | m) != 0);
+        let (mut flux, mut first) = moments(overlaps, weight, offset, &line.data[span.clone()]);
+        if hidden || flux.is_nan() {
+            sums.flags |= MASKED;
+            (flux, first) = (0.0, 0.0);
+            for (j, x) in span.clone().enumerate() {
+                let value = frame.good(y, x).or_else(|| opposite(frame, centre, (x, y)));
+                let part = overlaps[j] * weight[j] * value.map_or(0.0, f64::from);
+                flux += part;
+                first += part * offset[j];
+            }
+        }
+        let (high, dy) = (self.along.weight[k], self.along.offset[k]);
+        sums.flux += high * flux;
+        sums.x += high * first;
+        sums.y += high * dy * flux;
+        let Some(scalar) = variance else { return };
+        for (j, x) in span.enumerate() {
+            let v = line.variance.map_or(scalar, |map| f64::from(map[x]));
+            let w = overlaps[j] * weight[j] * high;
+            sums.noise_x += w * w * v * offset[j] * offset[j];
+            sums.noise_y += w * w * v * dy * dy;
+        }
+    }
+}
+
+/// Sums over a row of w d and of w d (u - x).
+fn moments(overlaps: &[f64], weight: &[f64], offset: &[f64], data: &[f32]) -> (f64, f64) {
+    let (mut flux, mut first) = (Pair::splat(0.0), Pair::splat(0.0));
+    let (quads, rest) = data.as_chunks::<4>();
+    let (overlap_pairs, weight_pairs, offset_pairs) =
+        (overlaps.as_chunks::<2>().0, weight.as_chunks::<2>().0, offset.as_chunks::<2>().0);
+    for (((data, overlap), weight), offset) in
+        quads.iter().zip(overlap_pairs.chunks_exact(2)).zip(weight_pairs.chunks_exact(2)).zip(offset_pairs.chunks_exact(2))
+    {
+        let (low, high) = Quad::load(data).promote();
+        for (k, value) in [low, high].into_iter().enumerate() {
+            let part = Pair::load(&overlap[k]).times(Pair::load(&weight[k])).times(value);
+            flux = flux.plus(part);
+            first = first.plus(part.times(Pair::load(&offset[k])));
+        }
+    }
+    let (mut flux, mut first) = (flux.total(), first.total());
+    for k in data.len() - rest.len()..data.len() {
+        let part = overlaps[k] * weight[k] * f64::from(data[k]);
+        flux += part;
+        first += part * offset[k];
+    }
+    (flux, first)
+}
+
+/// The value of the pixel opposite to one, as seen from the centre, if it is there and good.
+fn opposite(frame: &Frame, centre: (f64, f64), (x, y): (usize, usize)) -> Option<f32> {
+    let (u, v) = ((2.0 * centre.0 - x as f64 + 0.5).floor(), (2.0 * centre.1 - y as f64 + 0.5).floor());
+    let rows = frame.data.len() / frame.width;
+    let known = u >= 0.0 && v >= frame.first_row as f64 && (u as usize) < frame.width && (v as usize) < frame.first_row + rows;
+    known.then(|| frame.good(v as usize, u as usize)).flatten()
+}
+
+/// # Safety
+/// `data`, and `variance` and `mask` where not null, hold `rows` x width values from row `first_row` of an image of height x width on; `places`
+/// count x (x, y, sigma), whose windows lie in these rows wherever they go; `out` count x (x, y, error of x, of y), `flags` count values.
+#[wasm_bindgen]
+#[allow(clippy::too_many_arguments)]
+pub unsafe fn windowed_positions(
+    data: *const f32,
+    variance: *const f32,
+    mask: *const u8,
+    height: usize,
+    width: usize,
+    first_row: usize,
+    rows: usize,
+    places: *const f64,
+    count: usize,
+    scalar: f64,
+    out: *mut f64,
+    flags: *mut u8,
+) {
+    let pixels = rows * width;
+    // SAFETY: promised by the caller.
+    let (frame, places, out, flags) = unsafe {
+        let variance = (!variance.is_null()).then(|| array(variance, pixels));
+        let mask = (!mask.is_null()).then(|| array(mask, pixels));
+        let frame = Frame { data: array(data, pixels), variance, mask, width, height, first_row };
+        (frame, array(places, 3 * count), array_mut(out, 4 * count), array_mut(flags, count))
+    };
+    let mut window = Window::default();
+    for ((place, out), flag) in places.as_chunks::<3>().0.iter().zip(out.as_chunks_mut::<4>().0).zip(flags) {
+        let found = window.find(&frame, (place[0], place[1]), place[2], scalar);
+        *out = [found.x, found.y, found.error_x, found.error_y].map(canonical64);
+        *flag = found.flags;
+    }
+}
+
+#[cfg(test)]
+mod tests;
