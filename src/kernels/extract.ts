@@ -32,7 +32,7 @@ export interface ExtractOptions extends Residence {
   /** Least part of the light of all that makes a branch an object, 0 to 1; 1 for no deblending. Default 0.005. */
   deblendContrast?: number
   /** Whether objects in the wings of brighter ones are dropped; default true. */
-  clean?: boolean
+  clean?: boolean | 'exact'
   /** Exponent of the wings, 0.1 to 10, default 1. */
   cleanExponent?: number
   /** Brighter than the background, fainter, or both; default positive. */
@@ -89,7 +89,7 @@ function kernelOf(call: Call, given: Input | null | undefined): Handle | undefin
   throw refused('filter', 'its weights are not finite numbers, one of them other than zero')
 }
 
-const NUMBERS = 9
+const NUMBERS = 10
 
 /** The numbers of a call as the kernel takes them, but for the sign. */
 function settings(options: ExtractOptions, mapped: boolean): (sign: number) => Float64Array {
@@ -106,7 +106,7 @@ function settings(options: ExtractOptions, mapped: boolean): (sign: number) => F
     option(options.cleanExponent, 'cleanExponent', { default: 1, min: 0.1, max: 10 }) * (options.clean === false ? 0 : 1),
   ]
   const matched = choice(options.filterType ?? 'matched', 'filterType', ['matched', 'conv']) === 'matched'
-  return (sign) => Float64Array.of(...numbers, sign, matched && mapped && options.filter !== null ? 1 : 0)
+  return (sign) => Float64Array.of(...numbers, sign, matched && mapped && options.filter !== null ? 1 : 0, options.clean === 'exact' ? 1 : 0)
 }
 
 /** Puts together what the bands found: one list of bands for each sign. */

@@ -1,15 +1,14 @@
 //! Residual pixels of a deblended cluster: each goes to the branch that most probably made it.
 //!
-//! Every branch stands for a Gaussian with the branch's centre and shape. Its width comes from two isophotes: between the branch's
-//! threshold t and the level t2 halfway to its peak a Gaussian has the area 2 pi s_a s_b ln(t2 / t), so that the areas n and n2 seen
-//! above them give s_a s_b = q a b with q = (n - n2) / (2 pi a b ln(t2 / t)), at most 1; areas and peak are those of the unfiltered
-//! values. Its amplitude is ln A = ln t_0 + n / (2 pi q a b), t_0 being the cluster's threshold, at most four times the peak.
+//! Every branch stands for a Gaussian with the branch's centre and shape and the width of its isophotes (`measure::spread`, q a b in
+//! place of a b). Its amplitude A is that of the isophote of the branch's area n: ln A = ln t_0 + n / (2 pi q a b), t_0 being the
+//! cluster's threshold, at most four times the peak.
 //! Bertin & Arnouts (1996) draw the branch at random with these probabilities; the greatest is taken here, so that the
 //! same image always gives the same objects.
 
 use super::cluster::Cluster;
 use super::deblend::{Split, UNOWNED};
-use super::measure::{Conditions, measure};
+use super::measure::{Conditions, measure, spread};
 
 /// A branch as a Gaussian: ln(probability) = peak - (cxx dx^2 + cyy dy^2 + cxy dx dy).
 struct Gaussian {
@@ -28,12 +27,9 @@ impl Gaussian {
     /// From the pixels of a branch, its threshold, and that of the cluster.
     fn new(part: &Cluster, threshold: f64, lowest: f64, conditions: &Conditions) -> Gaussian {
         let object = measure(part, 0..part.count(), None, conditions);
-        let middle = (object.peak + threshold) / 2.0;
-        let area = |level: f64| part.value.iter().filter(|&&value| f64::from(value) > level).count() as f64;
-        let between = (area(threshold) - area(middle)).max(1.0);
-        let whole = 2.0 * std::f64::consts::PI * object.a * object.b;
-        let scale = (between / (whole * libm::log((middle / threshold).max(FLATTEST)))).min(1.0);
-        let peak = (libm::log(lowest) + f64::from(object.npix) / (whole * scale)).min(libm::log(4.0 * object.cpeak));
+        let scale = spread(&object, &part.value, threshold);
+        let area = 2.0 * std::f64::consts::PI * object.a * object.b * scale;
+        let peak = (libm::log(lowest) + f64::from(object.npix) / area).min(libm::log(4.0 * object.cpeak));
         let half = 0.5 / scale;
         let (cxx, cyy, cxy) = (half * object.cxx, half * object.cyy, half * object.cxy);
         Gaussian {
@@ -64,8 +60,6 @@ impl Gaussian {
     }
 }
 
-/// A peak that hardly rises above the threshold says nothing of the width.
-const FLATTEST: f64 = 1.0 / 0.99;
 /// Pixels are looked at in squares: of many branches only those are compared that can win somewhere in the square.
 const TILE: i32 = 16;
 

@@ -1,9 +1,9 @@
 //! Cleaning: an object is dropped when it would not have been seen without the wings of a brighter one (Bertin & Arnouts 1996, section 6).
 //!
 //! Wings fall as a Moffat profile I = A (1 + k q)^-beta, q = cxx dx^2 + cyy dy^2 + cxy dx dy. A is the peak of a Gaussian with the
-//! object's flux and moments, A = F / (2 pi a b); k makes the isophote at the threshold t as large as the object:
-//! k = ((A / t)^(1/beta) - 1) pi a b / n. An object goes when the wings of a brighter one that stays are higher at its place than
-//! its margin, the level that can be taken away before too few of its pixels are above the threshold.
+//! object's flux and width, A = F / (2 pi q a b) (`measure::spread`); k makes the isophote at the threshold t as large as the object:
+//! k = ((A / t)^(1/beta) - 1) pi a b / n. An object goes when the wings of a brighter one that stays, not further away than ten times
+//! the sum of both a, are higher at its place than its margin, the level that can be taken from its pixels before it is lost.
 //! Objects are taken from the brightest on; a tree over their places with the least margin of each part says where wings can matter.
 
 use super::measure::Object;
@@ -45,22 +45,29 @@ pub fn clean(objects: &[Object], beta: f64) -> Vec<bool> {
 
 fn wings(object: &Object, beta: f64) -> Option<Wings> {
     let area = std::f64::consts::PI * object.a * object.b;
-    let peak = object.cflux / (2.0 * area);
+    let peak = object.cflux / (2.0 * area * object.spread);
     let k = (libm::pow(peak / object.thresh, 1.0 / beta) - 1.0) * area / f64::from(object.npix);
     (k.is_finite() && k > 0.0).then(|| Wings { k, top: libm::pow(peak, 1.0 / beta), flat: 1.0 / (object.a * object.a) })
 }
 
 fn swallows(bright: &Object, wings: &Wings, faint: &Object, weakness: f64) -> bool {
-    let (dx, dy) = (faint.x - bright.x, faint.y - bright.y);
+    let (dx, dy, zone) = (faint.x - bright.x, faint.y - bright.y, ZONE * (bright.a + faint.a));
+    if dx * dx + dy * dy > zone * zone {
+        return false;
+    }
     let height = 1.0 + wings.k * (bright.cxx * dx * dx + bright.cyy * dy * dy + bright.cxy * dx * dy);
     height > 1.0 && height < wings.top * weakness
 }
 
-/// A part of the objects: their box, their greatest weakness, and two halves or a few objects.
+/// Wings reach so many times the sum of the two semi-major axes.
+const ZONE: f64 = 10.0;
+
+/// A part of the objects: their box, their greatest weakness and semi-major axis, and two halves or a few objects.
 struct Node {
     x: (f64, f64),
     y: (f64, f64),
     weakness: f64,
+    a: f64,
     span: (usize, usize),
     halves: Option<(usize, usize)>,
 }
@@ -91,8 +98,9 @@ impl Tree {
         };
         let (x, y) = (range(|object| object.x), range(|object| object.y));
         let node = self.nodes.len();
-        let most = part.iter().fold(0.0, |most: f64, &k| most.max(weakness[k]));
-        self.nodes.push(Node { x, y, weakness: most, span: (from, to), halves: None });
+        let greatest = |of: &dyn Fn(usize) -> f64| part.iter().fold(0.0, |most: f64, &k| most.max(of(k)));
+        let (most, a) = (greatest(&|k| weakness[k]), greatest(&|k| objects[k].a));
+        self.nodes.push(Node { x, y, weakness: most, a, span: (from, to), halves: None });
         if to - from > LEAF {
             let middle = (from + to) / 2;
             let across = |k: usize| if x.1 - x.0 > y.1 - y.0 { objects[k].x } else { objects[k].y };
@@ -112,8 +120,9 @@ impl Tree {
             let node = &self.nodes[index];
             let outside = |at: f64, (low, high): (f64, f64)| (low - at).max(at - high).max(0.0);
             let (dx, dy) = (outside(bright.x, node.x), outside(bright.y, node.y));
-            // A margin for rounding: the bound may not shut out what the exact test would take.
-            if 1.0 + wings.k * wings.flat * (dx * dx + dy * dy) * (1.0 - 1e-9) > wings.top * node.weakness {
+            // Room for rounding: the bounds may not shut out what the exact test would take.
+            let (nearest, zone) = ((dx * dx + dy * dy) * (1.0 - 1e-9), ZONE * (bright.a + node.a));
+            if nearest > zone * zone || 1.0 + wings.k * wings.flat * nearest > wings.top * node.weakness {
                 continue;
             }
             match node.halves {

@@ -1,11 +1,11 @@
 //! Clusters: pixels above the threshold that hang together, corners included. Each becomes one object, or several.
 
 use super::assign::assign;
-use super::deblend::{Deblender, UNOWNED};
+use super::deblend::Deblender;
 use super::measure::{Conditions, MERGED, Object, measure};
+use super::order::margins;
 use super::scan::Scan;
 use crate::runs::{Run, connect};
-use std::ops::Range;
 
 /// The pixels of one cluster in raster order; fields as in `Scan`.
 #[derive(Default)]
@@ -72,15 +72,17 @@ impl Cluster {
         starts
     }
 
-    /// Appends the runs that the pixels `range` form.
-    fn runs(&self, range: Range<usize>, runs: &mut Vec<Run>) {
-        let from = runs.len();
-        for k in range {
-            match runs[from..].last_mut() {
-                Some(run) if run.y == self.y[k] && run.end == self.x[k] => run.end += 1,
-                _ => runs.push(Run { y: self.y[k], start: self.x[k], end: self.x[k] + 1 }),
+    /// The runs that pixels form, which come in raster order.
+    pub fn runs(&self, pixels: impl Iterator<Item = usize>) -> Vec<Run> {
+        let mut runs: Vec<Run> = vec![];
+        for pixel in pixels {
+            let (x, y) = (self.x[pixel], self.y[pixel]);
+            match runs.last_mut() {
+                Some(run) if run.y == y && run.end == x => run.end += 1,
+                _ => runs.push(Run { y, start: x, end: x + 1 }),
             }
         }
+        runs
     }
 }
 
@@ -160,20 +162,29 @@ impl Members {
 /// Splits a cluster into the objects it is made of, and measures each.
 fn resolve(cluster: &mut Cluster, deblender: &mut Deblender, conditions: &Conditions, with_runs: bool, found: &mut Found) {
     let (mut starts, mut places, mut flags) = (vec![0, cluster.count()], vec![], 0);
-    if let Some(mut split) = deblender.split(cluster, conditions) {
-        places = assign(cluster, &mut split, conditions);
-        debug_assert!(!split.owner.contains(&UNOWNED));
-        starts = cluster.sort_by_owner(&split.owner, split.branches.len());
-        flags = MERGED;
+    let mut levels = vec![];
+    match deblender.split(cluster, conditions) {
+        None if conditions.beta > 0.0 => levels = margins(cluster, None, conditions),
+        None => {}
+        Some(mut split) => {
+            let cores = split.owner.clone();
+            places = assign(cluster, &mut split, conditions);
+            if conditions.beta > 0.0 {
+                levels = margins(cluster, Some((&split, &cores)), conditions);
+            }
+            starts = cluster.sort_by_owner(&split.owner, split.branches.len());
+            flags = MERGED;
+        }
     }
     for (part, pair) in starts.windows(2).enumerate() {
         let mut object = measure(cluster, pair[0]..pair[1], places.get(part).copied(), conditions);
         object.flags |= flags;
+        object.margin = levels.get(part).copied().unwrap_or(0.0);
         found.objects.push(object);
         if with_runs {
-            let before = found.runs.len();
-            cluster.runs(pair[0]..pair[1], &mut found.runs);
-            found.counts.push((found.runs.len() - before) as i32);
+            let runs = cluster.runs(pair[0]..pair[1]);
+            found.counts.push(runs.len() as i32);
+            found.runs.extend(runs);
         }
     }
 }

@@ -33,6 +33,10 @@ pub struct Conditions {
     /// Levels of deblending, and the least part of the flux that makes an object of a branch.
     pub levels: usize,
     pub contrast: f64,
+    /// Exponent of the wings in cleaning; none when zero.
+    pub beta: f64,
+    /// Cleaning with the margin that its words say, not the one of SExtractor and SEP.
+    pub exact: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,8 +61,10 @@ pub struct Object {
     pub fluxerr: f64,
     pub cpeak: f64,
     pub peak: f64,
-    /// What may be taken from every pixel before fewer than the least number are above the threshold.
+    /// What may be taken from every pixel before the object is lost; zero without cleaning.
     pub margin: f64,
+    /// Product of the widths of a Gaussian with the same isophotes, in units of a b; at most 1.
+    pub spread: f64,
     pub npix: i32,
     pub tnpix: i32,
     pub xmin: i32,
@@ -101,11 +107,25 @@ pub fn measure(cluster: &Cluster, range: Range<usize>, place: Option<(f64, f64)>
     let (ox, oy) = (mx + x0 - object.x, my + y0 - object.y);
     let moments = (sxx / sum - mx * mx, syy / sum - my * my, sxy / sum - mx * my);
     (object.x2, object.y2, object.xy) = (moments.0 + ox * ox, moments.1 + oy * oy, moments.2 + ox * oy);
-    let noise = noise(cluster, range, conditions, &mut object);
+    let noise = noise(cluster, range.clone(), conditions, &mut object);
     widen(&mut object, noise / (sum * sum));
     ellipse(&mut object);
+    object.spread = spread(&object, &cluster.value[range], object.thresh);
     object
 }
+
+/// Between the levels t and t2, halfway from t to the peak, a Gaussian has the area 2 pi s_a s_b ln(t2 / t): so the areas n and n2 seen above
+/// them give s_a s_b / (a b) = (n - n2) / (2 pi a b ln(t2 / t)), which moments cut off at t miss. Not more than 1. Unfiltered values.
+pub fn spread(object: &Object, values: &[f32], threshold: f64) -> f64 {
+    let middle = (object.peak + threshold) / 2.0;
+    let area = |level: f64| values.iter().filter(|&&value| f64::from(value) > level).count() as f64;
+    let between = (area(threshold) - area(middle)).max(1.0);
+    let whole = 2.0 * std::f64::consts::PI * object.a * object.b;
+    (between / (whole * libm::log((middle / threshold).max(FLATTEST)))).min(1.0)
+}
+
+/// A peak that hardly rises above the threshold says nothing of the width.
+const FLATTEST: f64 = 1.0 / 0.99;
 
 /// Numbers of pixels, extent, peaks, margin, flags.
 fn extent(cluster: &Cluster, range: Range<usize>, conditions: &Conditions) -> Object {
@@ -119,7 +139,6 @@ fn extent(cluster: &Cluster, range: Range<usize>, conditions: &Conditions) -> Ob
         ..Object::default()
     };
     (object.xmin, object.xmax) = (object.first, object.first);
-    let mut highest = vec![f32::NEG_INFINITY; conditions.min_area];
     let (mut thresholds, mut clear) = (0.0, 0);
     for k in range {
         let (value, filtered, x) = (cluster.value[k], cluster.filtered[k], cluster.x[k]);
@@ -127,9 +146,9 @@ fn extent(cluster: &Cluster, range: Range<usize>, conditions: &Conditions) -> Ob
         object.xmax = object.xmax.max(x);
         peak = if value > cluster.value[peak] { k } else { peak };
         cpeak = if filtered > cluster.filtered[cpeak] { k } else { cpeak };
-        let (mut limit, mut excess) = (conditions.threshold, filtered - conditions.threshold);
+        let mut limit = conditions.threshold;
         if !cluster.sigma.is_empty() {
-            (limit, excess) = (conditions.threshold * cluster.sigma[k], filtered - cluster.limit[k]);
+            limit *= cluster.sigma[k];
             if limit.is_finite() {
                 thresholds += f64::from(limit);
                 clear += 1;
@@ -137,34 +156,18 @@ fn extent(cluster: &Cluster, range: Range<usize>, conditions: &Conditions) -> Ob
         }
         object.tnpix += i32::from(value > limit);
         object.flags |= if cluster.masked.get(k).is_some_and(|&masked| masked != 0) { MASKED } else { 0 };
-        keep_highest(&mut highest, excess);
     }
     object.thresh = match (cluster.sigma.is_empty(), clear) {
         (true, _) => f64::from(conditions.threshold),
         (false, 0) => f64::INFINITY,
         (false, _) => thresholds / f64::from(clear),
     };
-    object.margin = f64::from(highest[0]);
     (object.peak, object.xpeak, object.ypeak) = (f64::from(cluster.value[peak]), cluster.x[peak], cluster.y[peak]);
     (object.cpeak, object.xcpeak, object.ycpeak) = (f64::from(cluster.filtered[cpeak]), cluster.x[cpeak], cluster.y[cpeak]);
     let (right, bottom) = (conditions.width as i32 - 1, conditions.height as i32 - 1);
     let cut = object.xmin == 0 || object.ymin == 0 || object.xmax == right || object.ymax == bottom;
     object.flags |= if cut { TRUNCATED } else { 0 };
     object
-}
-
-/// Takes a value into the ascending list of the highest so far.
-#[inline(always)]
-fn keep_highest(highest: &mut [f32], value: f32) {
-    if value <= highest[0] {
-        return;
-    }
-    let mut at = 0;
-    while at + 1 < highest.len() && highest[at + 1] < value {
-        highest[at] = highest[at + 1];
-        at += 1;
-    }
-    highest[at] = value;
 }
 
 /// Errors of the moments and of the flux; gives back the sum of the variances. All stay zero when nothing is known of the noise.

@@ -10,6 +10,7 @@ mod clean;
 mod cluster;
 mod deblend;
 mod measure;
+mod order;
 mod rows;
 mod scan;
 mod table;
@@ -41,13 +42,14 @@ pub fn extract_band(
     (found, left)
 }
 
-/// All objects, from what the bands found for each sign: those of open clusters are added, each sign is cleaned where `beta` is positive,
+/// All objects, from what the bands found for each sign: those of open clusters are added, each sign is cleaned where that is asked for,
 /// and all are put into the order of first pixels. Numbers from 1 go into `segmentation`, where it is not empty.
-pub fn finish(signs: Vec<(i32, Found, Scan)>, conditions: &Conditions, beta: f64, segmentation: &mut [i32]) -> Vec<Object> {
+pub fn finish(signs: Vec<(i32, Found, Scan)>, conditions: &Conditions, segmentation: &mut [i32]) -> Vec<Object> {
     let (with_runs, mut kept) = (!segmentation.is_empty(), vec![]);
     for (sign, mut found, open) in signs {
         objects(&open, &[], conditions, with_runs, &mut found);
-        let stays = if beta > 0.0 { clean::clean(&found.objects, beta) } else { vec![true; found.objects.len()] };
+        let stays =
+            if conditions.beta > 0.0 { clean::clean(&found.objects, conditions.beta) } else { vec![true; found.objects.len()] };
         let mut at = 0;
         for (index, (object, stays)) in found.objects.into_iter().zip(stays).enumerate() {
             let runs = at..at + found.counts.get(index).map_or(0, |&count| count as usize);
@@ -77,7 +79,7 @@ fn signed(mut object: Object, sign: i32) -> Object {
 }
 
 /// Numbers of a call, in this order.
-const SETTINGS: usize = 9;
+const SETTINGS: usize = 10;
 
 fn conditions(settings: &[f64], height: usize, width: usize) -> Conditions {
     Conditions {
@@ -90,15 +92,17 @@ fn conditions(settings: &[f64], height: usize, width: usize) -> Conditions {
         branch_area: (settings[3] as usize).min(3),
         levels: settings[4] as usize,
         contrast: settings[5],
+        beta: settings[6],
+        exact: settings[9] > 0.0,
     }
 }
 
 /// One band. `settings`: threshold, sigma, gain, least area, levels, contrast, exponent of cleaning (not positive: none), sign (1, -1), whether the
-/// filter is matched. Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
+/// filter is matched, whether margins are exact. Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
 /// `rows` rows are given, has `height` rows; rows `first..last` of those given are the band, `name` its first row in the image.
 ///
 /// # Safety
-/// `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` nine.
+/// `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` ten.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub unsafe fn extract_rows(
@@ -135,7 +139,7 @@ pub unsafe fn extract_rows(
 /// for one sign or, where the sign is 0, for 1 and then -1. `segmentation` may be null. Columns of the output: as `table::columns` says.
 ///
 /// # Safety
-/// `settings` holds nine numbers, `parts` twenty for each sign, `segmentation` height x width elements.
+/// `settings` holds ten numbers, `parts` twenty for each sign, `segmentation` height x width elements.
 #[wasm_bindgen]
 pub unsafe fn extract_finish(
     parts: *const u32,
@@ -157,6 +161,6 @@ pub unsafe fn extract_finish(
         let (found, open) = unsafe { table::joined(parts) };
         (sign, found, open)
     });
-    let mut kept = finish(found.collect(), &conditions(settings, height, width), settings[6], plane);
+    let mut kept = finish(found.collect(), &conditions(settings, height, width), plane);
     Output::give(table::columns(&mut kept))
 }

@@ -18,14 +18,17 @@ macro_rules! fields {
 }
 
 /// Numbers of an object that are f64, and that are i32.
-pub const REALS: usize = 21;
+pub const REALS: usize = 22;
 pub const INTEGERS: usize = 13;
 
 fields!(
     reals,
     f64,
     REALS,
-    [thresh, x, y, x2, y2, xy, errx2, erry2, errxy, a, b, theta, cxx, cyy, cxy, cflux, flux, fluxerr, cpeak, peak, margin,]
+    [
+        thresh, x, y, x2, y2, xy, errx2, erry2, errxy, a, b, theta, cxx, cyy, cxy, cflux, flux, fluxerr, cpeak, peak, margin,
+        spread,
+    ]
 );
 fields!(integers, i32, INTEGERS, [npix, tnpix, xmin, xmax, ymin, ymax, xcpeak, ycpeak, xpeak, ypeak, flags, sign, first]);
 
@@ -47,14 +50,14 @@ pub fn objects(reals: &[f64], integers: &[i32]) -> Vec<Object> {
     reals.chunks_exact(REALS).zip(integers.chunks_exact(INTEGERS)).map(read).collect()
 }
 
-/// One column a number, in the order of `fields!`: f64 without the margin, then i32 without the first column.
+/// One column a number, in the order of `fields!`: f64 without margin and spread, then i32 without the first column.
 pub fn columns(objects: &mut [Object]) -> Vec<Column> {
     let real = |field: usize, objects: &mut [Object]| {
         Column::F64(objects.iter_mut().map(|object| canonical64(*object.reals()[field])).collect())
     };
     let integer =
         |field: usize, objects: &mut [Object]| Column::I32(objects.iter_mut().map(|object| *object.integers()[field]).collect());
-    let mut columns: Vec<Column> = (0..REALS - 1).map(|field| real(field, objects)).collect();
+    let mut columns: Vec<Column> = (0..REALS - 2).map(|field| real(field, objects)).collect();
     columns.extend((0..INTEGERS - 1).map(|field| integer(field, objects)));
     columns
 }
