@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,8 +21,8 @@ const debian = (...packages) => `apt-get install -y --no-install-recommends ${pa
 
 const cargo = { name: 'cargo', command: () => ['cargo', '--version'], install: 'rustup (https://rustup.rs), or apt-get install cargo' }
 
-/** @type {Module[]} */
-const MODULES_OF_THE_HOUSE = [
+/** The modules of this tree. @type {Module[]} */
+export const MODULES = [
   {
     name: 'kernels',
     folder: 'wasm/kernels',
@@ -46,7 +45,7 @@ const MODULES_OF_THE_HOUSE = [
     folder: 'wasm/cfitsio',
     imports: [
       'io.size', 'io.read', 'io.write', 'io.truncate', 'io.report', 'env.memory', 'env.emscripten_notify_memory_growth',
-      ...['clock_time_get', 'proc_exit', 'fd_write', 'fd_read', 'fd_close', 'fd_seek', 'fd_fdstat_get', 'environ_sizes_get', 'environ_get']
+      ...['clock_time_get', 'proc_exit', 'fd_write', 'fd_read', 'fd_close', 'fd_seek', 'fd_fdstat_get']
         .map((name) => `wasi_snapshot_preview1.${name}`),
     ],
     tools: [
@@ -59,9 +58,6 @@ const MODULES_OF_THE_HOUSE = [
     flags: { 'fetch-sources.sh': /^tarball_hash=.*$/gm, 'build.sh': /^(?:flags=|defines=|emcc .*|  -s.*|  -Wl.*)(.*)$/gm },
   },
 ]
-
-/** The modules of this tree. */
-export const MODULES = MODULES_OF_THE_HOUSE.filter(({ folder }) => existsSync(join(ROOT, folder, 'build.sh')))
 
 /** The modules of these names; all without any. */
 export function modulesNamed(names) {

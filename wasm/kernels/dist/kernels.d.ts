@@ -198,17 +198,17 @@ export function dilate_rows(flags: number, bytes: number, height: number, width:
  * for one sign or, where the sign is 0, for 1 and then -1. `segmentation` may be null. Columns of the output: as `table::columns` says.
  *
  * # Safety
- * `settings` holds nine numbers, `parts` twenty for each sign, `segmentation` height x width elements.
+ * `settings` holds ten numbers, `parts` twenty for each sign, `segmentation` height x width elements.
  */
 export function extract_finish(parts: number, settings: number, height: number, width: number, segmentation: number): number;
 
 /**
  * One band. `settings`: threshold, sigma, gain, least area, levels, contrast, exponent of cleaning (not positive: none), sign (1, -1), whether the
- * filter is matched. Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
+ * filter is matched, whether margins are exact. Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
  * `rows` rows are given, has `height` rows; rows `first..last` of those given are the band, `name` its first row in the image.
  *
  * # Safety
- * `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` nine.
+ * `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` ten.
  */
 export function extract_rows(image: number, mask: number, noise: number, is_variance: boolean, kernel: number, kernel_height: number, kernel_width: number, settings: number, rows: number, width: number, height: number, first: number, last: number, name: number, with_runs: boolean): number;
 
