@@ -45,7 +45,7 @@ export const MODULES = [
     folder: 'wasm/cfitsio',
     imports: [
       'io.size', 'io.read', 'io.write', 'io.truncate', 'io.report', 'env.memory', 'env.emscripten_notify_memory_growth',
-      ...['clock_time_get', 'proc_exit', 'fd_write', 'fd_read', 'fd_close', 'fd_seek', 'fd_fdstat_get']
+      ...['clock_time_get', 'proc_exit', 'fd_write', 'fd_read', 'fd_close', 'fd_seek', 'fd_fdstat_get', 'environ_sizes_get', 'environ_get']
         .map((name) => `wasi_snapshot_preview1.${name}`),
     ],
     tools: [
