@@ -31,6 +31,8 @@ export interface BackgroundOptions extends Residence {
    * the centres in y, second derivatives coupled by a sixth.
    */
   spline?: 'sextractor' | 'natural'
+  /** true: the noise as it was before clipping, of a Gaussian sky (1.0154 times); false: as SExtractor and SEP give it. */
+  wholeNoise?: boolean
   /** Arrays of the shape of the image that the maps are written to. */
   into?: { background?: Handle; rms?: Handle }
 }
@@ -128,7 +130,8 @@ function smooth(
   const overall = residents.create({ dtype: 'float64', shape: [2] })
   const [gridRows, gridColumns] = level.shape as [number, number]
   instance.exports.background_filter(
-    residents.pointer(level), residents.pointer(noise), gridRows, gridColumns, filterHeight, filterWidth, threshold, Number(natural),
+    residents.pointer(level), residents.pointer(noise), gridRows, gridColumns, filterHeight, filterWidth, threshold,
+    Number(natural), Number(options.wholeNoise === true),
     residents.pointer(overall), residents.pointer(nodes),
   )
   const [global_background, global_rms] = residents.download(overall).data as unknown as [number, number]

@@ -116,6 +116,7 @@ impl Frame<'_> {
             let line = self.line(y);
             let hidden = line.mask.is_some_and(|mask| mask[row.first..row.last].iter().fold(0, |any, &m| any | m) != 0);
             if careful || hidden {
+                let row = weights.outer.touched(y);
                 weights.weigh(y, row);
                 sums.add_one_by_one(&line, row.first, &weights.row[..row.last - row.first], sep);
             } else if weights.hollow {
@@ -123,7 +124,7 @@ impl Frame<'_> {
                 let overlaps = &weights.row[..row.last - row.first];
                 let mut edge = Edge::new(&line, (row.first, row.last), sep);
                 for (k, two) in overlaps.chunks(2).enumerate() {
-                    edge.add(2 * k, Pair::new(two[0], two.get(1).copied().unwrap_or(0.0)));
+                    edge.add(k, Pair::new(two[0], two.get(1).copied().unwrap_or(0.0)));
                 }
                 sums.add(&edge);
             } else {
@@ -188,8 +189,8 @@ impl Sums {
 
 /// Sums over some pixels of a row that the edge cuts, two at a time.
 struct Edge<'a> {
-    data: &'a [f32],
-    variance: Option<&'a [f32]>,
+    data: Twos<'a>,
+    variance: Option<Twos<'a>>,
     sep: bool,
     flux: Pair,
     squared_flux: Pair,
@@ -201,9 +202,9 @@ struct Edge<'a> {
 impl<'a> Edge<'a> {
     fn new(line: &Line<'a>, (from, to): (usize, usize), sep: bool) -> Self {
         let nought = Pair::splat(0.0);
-        let variance = line.variance.map(|values| &values[from..to]);
+        let variance = line.variance.map(|values| Twos::new(&values[from..to]));
         Edge {
-            data: &line.data[from..to],
+            data: Twos::new(&line.data[from..to]),
             variance,
             sep,
             flux: nought,
@@ -215,24 +216,33 @@ impl<'a> Edge<'a> {
     }
 
     #[inline(always)]
-    fn add(&mut self, k: usize, w: Pair) {
-        let (d, square) = (two(self.data, k), w.times(w));
+    fn add(&mut self, number: usize, w: Pair) {
+        let (d, square) = (self.data.get(number), w.times(w));
         self.flux = self.flux.plus(w.times(d));
         self.squared_flux = self.squared_flux.plus(square.times(d));
         self.squares = self.squares.plus(square);
         self.area = self.area.plus(w);
-        if let Some(variance) = self.variance {
-            self.noise = self.noise.plus(if self.sep { w } else { square }.times(two(variance, k)));
+        if let Some(variance) = &self.variance {
+            self.noise = self.noise.plus(if self.sep { w } else { square }.times(variance.get(number)));
         }
     }
 }
 
-/// The values k and k + 1, nought where there is none.
-#[inline(always)]
-pub fn two(values: &[f32], k: usize) -> Pair {
-    match values[k..].first_chunk::<2>() {
-        Some(pair) => Pair::widen(pair),
-        None => Pair::new(f64::from(values[k]), 0.0),
+/// Values two by two; beside a last one that stands alone is nought.
+pub struct Twos<'a> {
+    pairs: &'a [[f32; 2]],
+    last: f32,
+}
+
+impl<'a> Twos<'a> {
+    pub fn new(values: &'a [f32]) -> Self {
+        let (pairs, rest) = values.as_chunks();
+        Twos { pairs, last: rest.first().copied().unwrap_or(0.0) }
+    }
+
+    #[inline(always)]
+    pub fn get(&self, number: usize) -> Pair {
+        self.pairs.get(number).map_or_else(|| Pair::new(f64::from(self.last), 0.0), Pair::widen)
     }
 }
 

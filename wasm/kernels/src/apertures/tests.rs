@@ -93,6 +93,18 @@ fn flags_say_what_happened() {
 }
 
 #[test]
+fn bad_pixels_beside_the_aperture_are_none_of_its_business() {
+    let mut data = vec![1.0f32; WIDTH * HEIGHT];
+    let mut mask = vec![0u8; WIDTH * HEIGHT];
+    // Corners of the square around the disk.
+    (data[6 * WIDTH + 8], data[12 * WIDTH + 14], mask[6 * WIDTH + 14]) = (f32::NAN, f32::INFINITY, 1);
+    let (flux, _, area, masked, flags, _) = one(&frame(&data, None, Some(&mask)), &[11.0, 9.0], &plain(&[3.2]));
+    close(flux, PI * 3.2 * 3.2);
+    close(area, PI * 3.2 * 3.2);
+    assert_eq!((masked, flags), (0.0, 0));
+}
+
+#[test]
 fn the_background_and_its_variance() {
     // A plane: mean and median of a symmetric annulus are the value at its centre.
     let data: Vec<f32> = (0..WIDTH * HEIGHT).map(|k| 100.0 + (k % WIDTH) as f32 + 2.0 * (k / WIDTH) as f32).collect();

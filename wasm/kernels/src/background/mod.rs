@@ -15,7 +15,7 @@ use crate::memory::{array, array_mut};
 use crate::nan::canonical;
 pub use mesh::{Filter, filter};
 pub use spline::{Axis, Coupling, Nodes};
-pub use statistics::Statistics;
+pub use statistics::{LEFT_OF_GAUSSIAN, Statistics};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A row of meshes over `data`, rows of `width` pixels: level and noise of each, NaN where less than half of the pixels are good.
@@ -54,7 +54,8 @@ pub unsafe fn background_meshes(
 }
 
 /// Fills and filters a grid in place; `overall` receives its median level and noise; `nodes` the spline through it: level, then noise;
-/// `natural` makes it a natural one, else it is SExtractor's.
+/// `natural` makes it a natural one, else it is SExtractor's. `whole` gives back to the noise what clipping takes from that of a
+/// Gaussian sky.
 ///
 /// # Safety
 /// `level` and `noise` hold rows x columns values, `overall` two, `nodes` eight times rows x columns.
@@ -69,6 +70,7 @@ pub unsafe fn background_filter(
     filter_width: usize,
     threshold: f64,
     natural: bool,
+    whole: bool,
     overall: *mut f64,
     nodes: *mut f64,
 ) {
@@ -76,6 +78,9 @@ pub unsafe fn background_filter(
     // SAFETY: promised by the caller.
     unsafe {
         let (level, noise) = (array_mut(level, count), array_mut(noise, count));
+        if whole {
+            noise.iter_mut().for_each(|value| *value = canonical((f64::from(*value) / LEFT_OF_GAUSSIAN) as f32));
+        }
         let size = Filter { height: filter_height, width: filter_width, threshold };
         array_mut(overall, 2).copy_from_slice(&filter(level, noise, columns, &size));
         let (of_level, of_noise) = array_mut(nodes, 8 * count).split_at_mut(4 * count);

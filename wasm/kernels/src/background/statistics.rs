@@ -7,6 +7,10 @@
 
 use crate::lanes::{Pair, Quad};
 
+/// The deviation that is left of a Gaussian of deviation 1 cut at CUT times what is left: s^2 = 1 - 2 a g(a) / p(a), a = CUT s,
+/// with g the normal density and p the share of it between -a and a.
+pub const LEFT_OF_GAUSSIAN: f64 = 0.984_846_186_449_777_8;
+
 /// Levels of the histogram at most, and how many deviations it reaches on either side.
 const MOST_LEVELS: usize = 4096;
 const REACH: f64 = 5.0;

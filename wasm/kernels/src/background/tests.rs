@@ -109,6 +109,26 @@ fn one_histogram_does_not_leave_traces_in_the_next() {
 }
 
 #[test]
+fn what_is_left_of_a_gaussian_cut_by_itself() {
+    // Moments of the normal density between -3 s and 3 s by Simpson's rule.
+    let cut = 3.0 * LEFT_OF_GAUSSIAN;
+    let (mut share, mut second) = (0.0, 0.0);
+    for k in 0..=2000 {
+        let weight = if k == 0 || k == 2000 {
+            1.0
+        } else if k % 2 == 1 {
+            4.0
+        } else {
+            2.0
+        };
+        let t = -cut + cut * f64::from(k) / 1000.0;
+        share += weight * (-t * t / 2.0).exp();
+        second += weight * t * t * (-t * t / 2.0).exp();
+    }
+    assert!(((second / share).sqrt() - LEFT_OF_GAUSSIAN).abs() < 1e-12);
+}
+
+#[test]
 fn holes_take_after_their_nearest_neighbours() {
     let nan = f32::NAN;
     let mut level = vec![1.0, nan, 3.0, nan, nan, nan];

@@ -62,8 +62,8 @@ impl Disk {
         (self.rows.line(k), self.rows.line(k + 1))
     }
 
-    /// Overlaps of `count` pixels of row `y` from column `from` on, two and two: calls `visit` with the number of the first of
-    /// each two. Where the last stands alone, nought is beside it.
+    /// Overlaps of `count` pixels of row `y` from column `from` on, two and two: calls `visit` with the number of each two. Where the last stands alone, nought is beside it. Rounding may
+    /// leave them a little below 0 or above 1.
     #[inline(always)]
     pub fn visit(&mut self, y: i64, from: i64, count: usize, mut visit: impl FnMut(usize, Pair)) {
         let start = (from - self.columns.first) as usize;
@@ -83,15 +83,14 @@ impl Disk {
             above.store(corner);
             more
         });
-        let (zero, one) = (Pair::splat(0.0), Pair::splat(1.0));
         let Some(mut before) = strips.next() else { return };
         for (pair, after) in (0..count / 2).zip(strips) {
-            visit(2 * pair, before.across(after).minus(before).max(zero).min(one));
+            visit(pair, before.across(after).minus(before));
             before = after;
         }
         if count % 2 == 1 {
             let (first, second) = before.get();
-            visit(count - 1, Pair::new((second - first).clamp(0.0, 1.0), 0.0));
+            visit(count / 2, Pair::new(second - first, 0.0));
         }
     }
 

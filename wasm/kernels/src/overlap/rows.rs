@@ -101,11 +101,17 @@ impl Cover {
         self.columns.0..self.columns.1
     }
 
-    /// Columns of one of the rows.
+    /// Columns of one of the rows to sum over. Of a small disk some of them may not be touched: their overlaps are nought but for
+    /// rounding, which is no matter in a sum.
     pub fn row(&self, y: usize) -> Row {
         if self.small {
             return Row { first: self.columns.0, full: self.columns.1, rest: self.columns.1, last: self.columns.1 };
         }
+        self.touched(y)
+    }
+
+    /// The columns that it touches in one of the rows.
+    pub fn touched(&self, y: usize) -> Row {
         let ((outer_left, outer_right), (inner_left, inner_right)) = match self.shape {
             Shape::Disk => disk_extent(self.disk.row(y as i64), self.disk.r),
             Shape::Ellipse(conic) => conic.extent(y as f64 - self.centre.1),
@@ -118,7 +124,7 @@ impl Cover {
         if full < rest { Row { first, full, rest, last } } else { Row { first, full: last, rest: last, last } }
     }
 
-    /// Overlaps of the pixels from..to of a row, cut by the edge or not, two and two: `visit` gets the number of the first (`from` is 0); where
+    /// Overlaps of the pixels from..to of a row, cut by the edge or not, two and two: `visit` gets the number of each two; where
     /// the last stands alone, nought is beside it.
     #[inline(always)]
     pub fn visit(&mut self, y: usize, (from, to): (usize, usize), mut visit: impl FnMut(usize, Pair)) {
@@ -132,17 +138,19 @@ impl Cover {
                 let dy = y as f64 - self.centre.1;
                 let overlap =
                     |k: usize| if k < count { conic.ellipse.overlap((from + k) as f64 - self.centre.0, dy) } else { 0.0 };
-                (0..count).step_by(2).for_each(|k| visit(k, Pair::new(overlap(k), overlap(k + 1))));
+                (0..count.div_ceil(2)).for_each(|two| visit(two, Pair::new(overlap(2 * two), overlap(2 * two + 1))));
             }
         }
     }
 
     /// The same overlaps, into an array.
     pub fn overlaps(&mut self, y: usize, from: usize, out: &mut [f64]) {
-        self.visit(y, (from, from + out.len()), |k, pair| match &mut out[k..] {
-            [first, second, ..] => (*first, *second) = pair.get(),
-            [last] => *last = pair.get().0,
-            [] => {}
+        self.visit(y, (from, from + out.len()), |two, pair| {
+            match (&mut out[2 * two..], pair.max(Pair::splat(0.0)).min(Pair::splat(1.0))) {
+                ([first, second, ..], pair) => (*first, *second) = pair.get(),
+                ([last], pair) => *last = pair.get().0,
+                ([], _) => {}
+            }
         });
     }
 

@@ -122,6 +122,19 @@ fn apertures_off_the_grid_and_on_its_border() {
     assert_eq!(cover.rows.len(), 0);
 }
 
+#[test]
+fn pixels_that_are_not_touched_are_left_out() {
+    let mut cover = Cover::default();
+    cover.disk((9.3, 8.6), 4.7, 23, 19);
+    for y in cover.rows.clone() {
+        let row = cover.touched(y);
+        for x in 0..23 {
+            let shared = Ellipse::circle(4.7).overlap(x as f64 - 9.3, y as f64 - 8.6) > 0.0;
+            assert_eq!((row.first..row.last).contains(&x), shared, "{x} {y}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 

@@ -10,7 +10,7 @@
 //! nearly as good as that of a PSF fit. The edge of the window cuts pixels exactly (`overlap`). A bad pixel has the value of
 //! the one opposite to it, if that is good, and is left out else. Units: pixels.
 
-use crate::apertures::{Frame, two};
+use crate::apertures::{Frame, Twos};
 use crate::lanes::Pair;
 use crate::memory::{array, array_mut};
 use crate::nan::canonical64;
@@ -55,11 +55,6 @@ impl Side {
             value.store(weight);
             (value, factor, offset) = (value.times(factor), factor.times(fall), offset.plus(Pair::splat(2.0)));
         }
-    }
-
-    /// Weights and offsets from one pixel on.
-    fn from(&self, k: usize) -> impl Iterator<Item = (&f64, &f64)> + Clone {
-        self.weight[k..].iter().zip(&self.offset[k..])
     }
 }
 
@@ -140,20 +135,15 @@ impl Window {
             let row = self.cover.row(y);
             let line = frame.line(y);
             let hidden = line.mask.is_some_and(|mask| mask[row.first..row.last].iter().fold(0, |any, &m| any | m) != 0);
-            let (mut flux, mut first) =
-                if hidden { (f64::NAN, f64::NAN) } else { self.moments(y, &row, columns.start, line.data) };
-            if flux.is_nan() || variance.is_some() {
-                self.cover.weigh(y, row, &mut self.overlaps[..row.last - row.first]);
-            }
-            let pixels = (row.first..row.last).zip(&self.overlaps).zip(self.across.from(row.first - columns.start));
+            let (mut flux, mut first) = if hidden { (f64::NAN, 0.0) } else { self.moments(y, &row, columns.start, line.data) };
             if flux.is_nan() {
                 (flux, first) = (0.0, 0.0);
-                for ((x, overlap), (weight, offset)) in pixels.clone().filter(|((_, overlap), _)| **overlap > 0.0) {
+                for (x, weight, offset) in self.one_by_one(y, columns.start) {
                     let value = frame.good(y, x).or_else(|| {
                         sums.flags |= MASKED;
                         opposite(frame, centre, (x, y))
                     });
-                    let part = overlap * weight * value.map_or(0.0, f64::from);
+                    let part = weight * value.map_or(0.0, f64::from);
                     flux += part;
                     first += part * offset;
                 }
@@ -163,9 +153,8 @@ impl Window {
             sums.x += high * first;
             sums.y += high * dy * flux;
             let Some(scalar) = variance else { continue };
-            for ((x, overlap), (weight, offset)) in pixels {
-                let w = overlap * weight * high;
-                let noise = w * w * line.variance.map_or(scalar, |map| f64::from(map[x]));
+            for (x, weight, offset) in self.one_by_one(y, columns.start) {
+                let noise = weight * high * weight * high * line.variance.map_or(scalar, |map| f64::from(map[x]));
                 sums.noise_x += noise * offset * offset;
                 sums.noise_y += noise * dy * dy;
             }
@@ -173,31 +162,35 @@ impl Window {
         sums
     }
 
+    /// The pixels of a row that the window touches: column, weight along the row, distance from the centre.
+    fn one_by_one(&mut self, y: usize, start: usize) -> impl Iterator<Item = (usize, f64, f64)> {
+        let row = self.cover.touched(y);
+        self.cover.weigh(y, row, &mut self.overlaps[..row.last - row.first]);
+        let (across, skip) = (&self.across, row.first - start);
+        let side = across.weight[skip..].iter().zip(&across.offset[skip..]);
+        (row.first..row.last).zip(&self.overlaps).zip(side).map(|((x, overlap), (weight, &offset))| (x, overlap * weight, offset))
+    }
+
     /// Sums over a row of w d and of w d (u - x); NaN where a pixel is.
     fn moments(&mut self, y: usize, row: &Row, start: usize, data: &[f32]) -> (f64, f64) {
         let (mut flux, mut first) = (Pair::splat(0.0), Pair::splat(0.0));
         for (from, to, whole) in [(row.first, row.full, false), (row.full, row.rest, true), (row.rest, row.last, false)] {
-            let (data, skip) = (&data[from..to], from - start);
-            let (weights, offsets) = (&self.across.weight[skip..], &self.across.offset[skip..]);
-            let mut add = |k: usize, overlaps: Pair| {
-                let part = overlaps.times(two(data, k)).times(beside(weights, k));
+            let (twos, skip, count) = (Twos::new(&data[from..to]), from - start, (to - from).div_ceil(2));
+            let weights = &self.across.weight[skip..].as_chunks::<2>().0[..count];
+            let offsets = &self.across.offset[skip..].as_chunks::<2>().0[..count];
+            let mut add = |two: usize, overlaps: Pair| {
+                let part = overlaps.times(twos.get(two)).times(Pair::load(&weights[two]));
                 flux = flux.plus(part);
-                first = first.plus(part.times(beside(offsets, k)));
+                first = first.plus(part.times(Pair::load(&offsets[two])));
             };
             if whole {
-                (0..data.len()).step_by(2).for_each(|k| add(k, Pair::splat(1.0)));
+                (0..count).for_each(|two| add(two, Pair::splat(1.0)));
             } else {
                 self.cover.visit(y, (from, to), add);
             }
         }
         (flux.total(), first.total())
     }
-}
-
-/// The values k and k + 1 of an array with one to spare.
-#[inline(always)]
-fn beside(values: &[f64], k: usize) -> Pair {
-    values[k..].first_chunk().map_or(Pair::splat(0.0), Pair::load)
 }
 
 /// The value of the pixel opposite to one, as seen from the centre, if it is there and good.
