@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -60,10 +60,19 @@ function run(folder) {
   })
 }
 
-/** Largest resident size so far, MB, where the system tells. */
+/** Largest resident size so far of a process and its children (an old Node starts a newer one), MB (10^6 bytes), where the system tells. */
 function peakMemory(pid) {
+  const status = statusOf(pid)
+  if (status === undefined) return undefined
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(/PPid:\s+(\d+)/.exec(statusOf(name) ?? '')?.[1]) === Number(pid))
+  const own = (Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024) / 1e6
+  return own + children.reduce((sum, child) => sum + (peakMemory(child) ?? 0), 0)
+}
+
+/** What the system says of a process; nothing where it says nothing or the process has ended. */
+function statusOf(pid) {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+    return readFileSync(`/proc/${pid}/status`, 'utf8')
   } catch {
     return undefined
   }

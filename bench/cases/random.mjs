@@ -8,7 +8,7 @@ const KINDS = {
 export const cases = Object.entries(KINDS).map(([name, { length, options, mean, sd }]) => ({
   kernel: 'random',
   case: `random-${name}`,
-  threads: [1, 2],
+  threads: [1],
   peer: { script: 'random_numbers', row: `random-${name}`, name: 'NumPy Philox' },
   resident: true,
   async prepare(k) {

@@ -6,6 +6,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import type { PoolConfig } from 'pg'
 import { AstroError, EXIT } from '../errors.ts'
 import { startEmbedded } from './embedded-settings.ts'
+import { fromTemplate } from './embedded-template.ts'
 
 /** Major version of the PostgreSQL inside PGlite. A folder made by another one cannot be opened (a test compares it). */
 export const EMBEDDED_MAJOR = '18'
@@ -48,7 +49,7 @@ async function create(root: string, folder: string): Promise<void> {
   const unfinished = `${folder}.new`
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true })
-  await inThread(unfinished)
+  if (!fromTemplate(unfinished)) await inThread(unfinished)
   renameSync(unfinished, folder)
 }
 

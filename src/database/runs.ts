@@ -1,8 +1,6 @@
 import type { Queries } from './connection.ts'
-import { utc } from './read.ts'
 import type { RunRow } from './rows.ts'
 import { storableJson } from './storable.ts'
-import { columnList, RUNS } from './tables.ts'
 
 /** Notes that a run begins; its serial number. */
 export async function startRun(
@@ -20,11 +18,4 @@ export async function finishRun(
 ): Promise<void> {
   const sql = 'UPDATE runs SET state = $2, counts = $3, finished_at = clock_timestamp() WHERE id = $1'
   await db.query(sql, [id, state, counts && JSON.stringify(counts)])
-}
-
-/** The latest runs of a project, newest first. */
-export function latestRuns(db: Queries, project: string, limit: number): Promise<RunRow[]> {
-  const columns = columnList(RUNS).replace('"finished_at"', `${utc('finished_at')} AS finished_at`)
-  const sql = `SELECT id, ${utc('started_at')} AS started_at, ${columns} FROM runs WHERE project = $1 ORDER BY id DESC LIMIT $2`
-  return db.query<RunRow>(sql, [project, limit])
 }

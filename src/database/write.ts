@@ -34,16 +34,36 @@ const BATCH = 2000
  * @throws AstroError `text_not_storable` when a text holds what PostgreSQL cannot store (NUL, half a surrogate pair).
  */
 export async function commitShard(db: Connection, shard: ShardRows): Promise<void> {
+  // Nearly always there are no such rows yet, and then asking of each whether it is there would be half the cost of writing it.
+  const isNew = Object.keys(shard.replaced).length === 0
+  if (isNew && (await isWritten(writeShard(db, shard, insert)))) return
+  await writeShard(db, shard, upsert)
+}
+
+/** False when a row was there already, and nothing was written. */
+async function isWritten(writing: Promise<void>): Promise<boolean> {
+  try {
+    await writing
+    return true
+  } catch (error) {
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return false
+    throw error
+  }
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+async function writeShard(db: Connection, shard: ShardRows, put: typeof insert): Promise<void> {
   await db.transaction(async (tx) => {
     await forgetReplaced(tx, shard)
     await forgetFailures(tx, shard)
-    await upsert(tx, SOURCES, shard.sources.map((row) => ({ ...row, hpx: hpxOf(row.ra, row.dec) })))
+    await put(tx, SOURCES, shard.sources.map((row) => ({ ...row, hpx: hpxOf(row.ra, row.dec) })))
     // In one order everywhere: raw rows are shared by projects, and two runs must not wait for each other crosswise.
-    await upsert(tx, RAW_PHOTOMETRY, shard.raw.toSorted((a, b) => (a.source_name < b.source_name ? -1 : 1)))
-    await upsert(tx, REDUCTIONS, shard.reductions)
-    await upsert(tx, LIGHTCURVES, shard.lightcurves)
-    await upsert(tx, PROPERTIES, shard.properties)
-    await insert(tx, DETECTIONS, shard.detections, '')
+    await put(tx, RAW_PHOTOMETRY, shard.raw.toSorted((a, b) => (a.source_name < b.source_name ? -1 : 1)))
+    await put(tx, REDUCTIONS, shard.reductions)
+    await put(tx, LIGHTCURVES, shard.lightcurves)
+    await put(tx, PROPERTIES, shard.properties)
+    await insert(tx, DETECTIONS, shard.detections)
     const failures = shard.failures.map((row) => ({ ...row, count: 1 }))
     await insert(tx, FAILURES, failures, `ON CONFLICT (${quoted(FAILURES.unique)}) DO UPDATE
       SET code = excluded.code, message = excluded.message, count = "failures".count + 1, last_at = now()`)
@@ -62,7 +82,7 @@ async function upsert(tx: Queries, table: TableSpec, rows: readonly object[]): P
     WHERE (${mine.join(', ')}) IS DISTINCT FROM (${given.join(', ')})`)
 }
 
-async function insert(tx: Queries, table: TableSpec, rows: readonly object[], onConflict: string): Promise<void> {
+async function insert(tx: Queries, table: TableSpec, rows: readonly object[], onConflict = ''): Promise<void> {
   const columns = Object.entries(table.columns).map(([column, type]) => [column, type.replace('?', '') as ElementType] as const)
   const arrays = columns.map(([, type], i) => `$${i + 1}::${type}[]`)
   const sql = `INSERT INTO "${table.name}" (${columnList(table)}) SELECT * FROM unnest(${arrays.join(', ')}) ${onConflict}`

@@ -42,7 +42,9 @@ const MOST_DIRECT = 64
 const MOST_SEPARABLE = 64
 
 interface Options { height: number; width: number; cy: number; cx: number; border: number; normalise: boolean; tiles: TileSize | undefined }
-interface Args extends Omit<Options, 'tiles'> { imageHeight: number; imageWidth: number; top: number; held: number; tileHeight: number; tileWidth: number; first: number; last: number }
+interface Args extends Omit<Options, 'tiles'> {
+  imageHeight: number; imageWidth: number; top: number; held: number; tileHeight: number; tileWidth: number; first: number; last: number
+}
 
 /** Inputs: image, mask, kernel (or its column), its row, its spectrum. */
 export const convolveKernel: Kernel<Options, Args, void> = {
@@ -56,14 +58,15 @@ export const convolveKernel: Kernel<Options, Args, void> = {
       const span = rows(plane, first, last, Math.max(cy, height - 1 - cy))
       const reads = [span, mask ? span : null, ...[kernel, row, spectrum].map((part) => (part ? whole(part) : null))]
       const tile = { tileHeight: tiles?.height ?? 0, tileWidth: tiles?.width ?? 0 }
-      return { reads, writes: [rows(plane, first, last)], args: { ...options, ...tile, imageHeight, imageWidth, top: first - span.above, held: span.height, first, last } }
+      const place = { imageHeight, imageWidth, top: first - span.above, held: span.height, first, last }
+      return { reads, writes: [rows(plane, first, last)], args: { ...options, ...tile, ...place } }
     })
     return { outputs: [plane], tasks }
   },
   run({ exports }, [image, mask, kernel, row, spectrum], [out], args) {
     exports.convolve_rows(
-      image!, mask!, args.imageHeight, args.imageWidth, args.top, args.held, kernel!, row!, spectrum!, args.height, args.width, args.cy, args.cx,
-      args.tileHeight, args.tileWidth, args.border, args.normalise ? 1 : 0, args.first, args.last, out!,
+      image!, mask!, args.imageHeight, args.imageWidth, args.top, args.held, kernel!, row!, spectrum!,
+      args.height, args.width, args.cy, args.cx, args.tileHeight, args.tileWidth, args.border, args.normalise ? 1 : 0, args.first, args.last, out!,
     )
   },
 }
@@ -73,7 +76,9 @@ export const convolveKernel: Kernel<Options, Args, void> = {
  * whose product it is. Sums are single precision: within 1e-5 of the result by the definition, 1e-6 of the largest result by tiles.
  * docs/kernels/convolve.md.
  */
-export const convolve = (engine: Engine) => (image: Input, kernel: Input | readonly [Input, Input], options: ConvolveOptions = {}): { image: NdArray } =>
+export const convolve = (engine: Engine) => (
+  image: Input, kernel: Input | readonly [Input, Input], options: ConvolveOptions = {},
+): { image: NdArray } =>
   withCall(engine, 'convolve', (call) => {
     const plane = call.take(image, { name: 'image', dtype: 'float32', dimensions: 2 })
     const mask = call.takeOptional(options.mask, { name: 'mask', dtype: 'mask', shape: plane.shape })
@@ -110,7 +115,10 @@ function vectors(column: Stamp, row: Stamp): { column: Stamp; row: Stamp } {
   for (const [name, { height, width }] of Object.entries({ column, row })) {
     if (height !== 1 && width !== 1) throw refused(`kernel ${name}`, `its shape is [${height}, ${width}], not that of a vector`)
   }
-  return { column: { values: column.values, height: column.values.length, width: 1 }, row: { values: row.values, height: 1, width: row.values.length } }
+  return {
+    column: { values: column.values, height: column.values.length, width: 1 },
+    row: { values: row.values, height: 1, width: row.values.length },
+  }
 }
 
 function product({ column, row }: { column: Stamp; row: Stamp }): Stamp {

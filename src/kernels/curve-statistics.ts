@@ -6,13 +6,7 @@ import type { Input } from './handle.ts'
 import type { ArraySpec, Kernel } from './kernel.ts'
 import { wrap } from './ndarray.ts'
 import type { NdArray } from './ndarray.ts'
-
-/** The numbers of a summary, in the order of `summarize` in `wasm/kernels/src/curves/summary.rs`. */
-export const SUMMARY = [
-  'good', 'frame_rate', 'is_uniformly_sampled', 'flux_mean', 'flux_rms', 'flux_mean_robust', 'flux_rms_robust', 'flux_max', 'flux_min',
-  'snr_max', 'snr_min', 'snr_median', 'dsnr_max', 'dsnr_min', 'dmag_brightest', 'dmag_faintest', 'mag_mean', 'mag_mean_robust', 'mag_rms',
-  'mag_rms_robust', 'mag_brightest', 'mag_faintest',
-] as const
+import { SUMMARY } from './summary.ts'
 
 export interface CurveInputs {
   /** MJD of every epoch, float64, not falling within a curve. */
@@ -72,9 +66,9 @@ export const curveStatistics = (engine: Engine) => (inputs: CurveInputs, options
     const zeroPoint = option(options.zeroPoint, 'zeroPoint', { default: 23.9, min: -1e3, max: 1e3 })
     const { outputs } = engine.run(summaryKernel, [handle, time, flux, error, flag], { offsets, zeroPoint })
     const numbers = call.give(outputs[3]!).data as Float64Array
-    const [snr, dsnr, dmag] = outputs.slice(0, 3).map((output) => call.give(output, options)) as [NdArray<Float64Array>, NdArray<Float64Array>, NdArray<Float64Array>]
+    const [snr, dsnr, dmag] = outputs.slice(0, 3).map((output) => call.give(output, options))
     const curves = offsets.length - 1
     const column = (k: number): Float64Array => Float64Array.from({ length: curves }, (_, i) => numbers[i * SUMMARY.length + k]!)
     const statistics = Object.fromEntries(SUMMARY.map((name, k) => [name, wrap(column(k), 'float64', [curves])]))
-    return { snr, dsnr, dmag, ...statistics } as CurveStatisticsResult
+    return { snr, dsnr, dmag, ...statistics } as unknown as CurveStatisticsResult
   })

@@ -107,7 +107,9 @@ const forward = (engine: Engine) => (image: Input, options: FftOptions = {}): Sp
   withCall(engine, 'fft', (call) => {
     const plane = call.take(image, { name: 'image', dtype: 'float32' })
     const deep = isDeep(plane, 'image', options.dimensions)
-    if (plane.shape.at(-1) === 0) throw refused('image', `its shape is [${plane.shape.join(', ')}]: there is nothing to transform along an axis without elements`)
+    if (plane.shape.at(-1) === 0) {
+      throw refused('image', `its shape is [${plane.shape.join(', ')}]: there is nothing to transform along an axis without elements`)
+    }
     const into = options.into && [options.into.real, options.into.imaginary]
     const shape = [...plane.shape.slice(0, -1), half(plane.shape.at(-1)!)]
     into?.forEach((handle) => fitting(handle, shape))
@@ -119,7 +121,8 @@ const inverse = (engine: Engine) => (spectrum: Spectrum<Input>, options: Inverse
     const { real, imaginary } = take(call, spectrum, 'spectrum')
     const deep = isDeep(real, 'spectrum', options.dimensions)
     const frequencies = real.shape.at(-1)!
-    const width = option(options.width, 'width', { default: Math.max(1, 2 * frequencies - 2), min: Math.max(1, 2 * frequencies - 2), max: 2 * frequencies - 1, integer: true })
+    const least = Math.max(1, 2 * frequencies - 2)
+    const width = option(options.width, 'width', { default: least, min: least, max: 2 * frequencies - 1, integer: true })
     if (options.into) fitting(options.into, [...real.shape.slice(0, -1), width])
     const scratch = [real, imaginary].map((part) => copied(call, part))
     const { outputs } = engine.run(fftInverseKernel, scratch, { deep, width }, [options.into])
@@ -134,7 +137,8 @@ const multiply = (engine: Engine) => (a: Spectrum<Input>, b: Spectrum<Input>, op
     into?.forEach((handle) => fitting(handle, one.real.shape))
     const inputs = [one.real, one.imaginary, two.real, two.imaginary]
     if (into?.some((handle) => inputs.some((input) => input.resident === handle.resident))) throw refused('into', 'it is one of the factors')
-    return give(call, engine.run(fftMultiplyKernel, inputs, { conjugate: options.conjugate === true }, into).outputs, into ? { resident: true } : options)
+    const { outputs } = engine.run(fftMultiplyKernel, inputs, { conjugate: options.conjugate === true }, into)
+    return give(call, outputs, into ? { resident: true } : options)
   })
 
 function take(call: Call, { real, imaginary }: Spectrum<Input>, name: string, shape?: readonly number[]): Spectrum<Handle> {

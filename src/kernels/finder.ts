@@ -71,7 +71,8 @@ export const finderKernel: Kernel<Options, Args, Columns> = {
     })
     return { outputs: [flux as ArraySpec, perCurve, perCurve], tasks }
   },
-  run({ exports, columns }, [offsets, flux, error, flag, failed], [snr, centre, scatter], { threshold, sideband, most, dips, removeFailed, first, curves }) {
+  run({ exports, columns }, [offsets, flux, error, flag, failed], [snr, centre, scatter], args) {
+    const { threshold, sideband, most, dips, removeFailed, first, curves } = args
     const output = exports.curves_find(
       offsets!, curves, flux!, error!, flag!, failed!, threshold, sideband, most, Number(dips), Number(removeFailed), snr!, centre!, scatter!)
     const found = columns(output, ['int32', 'int32', 'int32', 'int32', 'int32', 'float64']) as Columns
@@ -111,6 +112,8 @@ function rulesOf(options: FinderOptions): Rules {
   }
 }
 
+type Integers = NdArray<Int32Array>
+
 function join(results: readonly Columns[]): Omit<FinderResult, 'snr' | 'centre' | 'scatter'> {
   const count = results.reduce((sum, [curve]) => sum + curve.length, 0)
   const lists = Array.from({ length: 5 }, (_, k) => {
@@ -122,7 +125,7 @@ function join(results: readonly Columns[]): Omit<FinderResult, 'snr' | 'centre' 
     }
     return wrap(list, 'int32', [count])
   })
-  const [curve, peak, start, end, epochs] = lists as [NdArray<Int32Array>, NdArray<Int32Array>, NdArray<Int32Array>, NdArray<Int32Array>, NdArray<Int32Array>]
+  const [curve, peak, start, end, epochs] = lists as [Integers, Integers, Integers, Integers, Integers]
   const snr = Float64Array.from(results.flatMap((columns) => [...columns[5]]))
   return { curve, peak, start, end, epochs, peakSnr: wrap(snr, 'float64', [count]) }
 }

@@ -1,7 +1,7 @@
 import type { InitOutput } from '../../wasm/kernels/dist/kernels.d.ts'
 import { AstroError, EXIT } from '../errors.ts'
-import { bytesOf, viewOf } from './ndarray.ts'
-import type { Dtype, TypedArray } from './ndarray.ts'
+import { bytesOf, viewOf } from './typed-array.ts'
+import type { Dtype, TypedArray } from './typed-array.ts'
 
 /** What the module exports: functions over numbers, pointers among them. */
 export type Exports = InitOutput

@@ -56,7 +56,8 @@ export const matchedFilterKernel: Kernel<Options, Args, void> = {
     })
     return { outputs: options.outputs.map(() => plane), tasks }
   },
-  run({ exports }, [image, noise, mask, psf, squares, spectrum, squaresSpectrum], writes, { imageHeight, imageWidth, top, held, first, last, options }) {
+  run({ exports }, [image, noise, mask, psf, squares, spectrum, squaresSpectrum], writes, args) {
+    const { imageHeight, imageWidth, top, held, first, last, options } = args
     const { height, width, tiles, kind, level, outputs } = options
     const [snr, flux, error] = WANTED.map((name) => writes[outputs.indexOf(name)] ?? 0)
     exports.matched_filter_rows(
@@ -71,7 +72,9 @@ export const matchedFilterKernel: Kernel<Options, Args, void> = {
  * element (floor(height / 2), floor(width / 2)) and the variance or weight of each pixel. NaN where no pixel under the PSF weighs.
  * docs/kernels/matched-filter.md.
  */
-export const matchedFilter = (engine: Engine) => (image: Input, psf: Input, options: MatchedFilterOptions): Partial<Record<Wanted, NdArray>> =>
+export const matchedFilter = (engine: Engine) => (
+  image: Input, psf: Input, options: MatchedFilterOptions,
+): Partial<Record<Wanted, NdArray>> =>
   withCall(engine, 'matchedFilter', (call) => {
     const plane = call.take(image, { name: 'image', dtype: 'float32', dimensions: 2 })
     const { noise, kind, level } = noiseOf(call, plane, options)
@@ -83,7 +86,9 @@ export const matchedFilter = (engine: Engine) => (image: Input, psf: Input, opti
     const method = choice(options.method ?? 'auto', 'method', ['auto', 'direct', 'fft'])
     const tiled = method === 'fft' || (method === 'auto' && height * width > MOST_DIRECT)
     const tiles = tiled ? chooseTiles(plane.shape, [height, width]) : undefined
-    const inputs = [plane, noise, mask, ...[stamp, squares].map((one) => uploadStamp(call, one)), ...[stamp, squares].map((one) => tiles && spectrumOf(call, one, tiles))]
+    const stamps = [stamp, squares].map((one) => uploadStamp(call, one))
+    const spectra = [stamp, squares].map((one) => tiles && spectrumOf(call, one, tiles))
+    const inputs = [plane, noise, mask, ...stamps, ...spectra]
     const asked = (options.outputs ?? ['snr']).map((name) => choice(name, 'outputs', WANTED))
     const outputs = WANTED.filter((name) => asked.includes(name))
     const into = outputs.map((name) => options.into?.[name])
@@ -92,7 +97,9 @@ export const matchedFilter = (engine: Engine) => (image: Input, psf: Input, opti
     return Object.fromEntries(outputs.map((name, k) => [name, call.give(made[k]!, into[k] ? { resident: true } : options)]))
   })
 
-function noiseOf(call: Call, plane: Handle, { variance, weight }: MatchedFilterOptions): { noise: Handle | undefined; kind: number; level: number } {
+function noiseOf(
+  call: Call, plane: Handle, { variance, weight }: MatchedFilterOptions,
+): { noise: Handle | undefined; kind: number; level: number } {
   if ((variance === undefined) === (weight === undefined)) {
     const which = variance === undefined ? 'neither variance nor weight is' : 'variance and weight are both'
     throw new AstroError('kernel_option', EXIT.usage, `${which} given`, { hint: 'give one of them: a number, or an array of the shape of the image' })

@@ -50,13 +50,16 @@ export function math(engine: Engine): MathFunctions {
     return give(outputs[0]!, options.into ? { resident: true } : options)
   }
   const unary = UNARY.map((name, which) => [name, (x: number | Input, options: MathOptions = {}) =>
-    typeof x === 'number' ? scalar[name](x) : withCall(engine, name, (call) => finish(which, [call.take(x, { name: 'x', ...wanted })], options, call.give))])
+    typeof x === 'number'
+      ? scalar[name](x)
+      : withCall(engine, name, (call) => finish(which, [call.take(x, { name: 'x', ...wanted })], options, call.give))])
   const binary = BINARY.map((name, which) => [name, (x: number | Input, y: number | Input, options: MathOptions = {}) => {
     if (typeof x === 'number' && typeof y === 'number') return scalar[name](x, y)
     if (typeof x === 'number') throw refused('x', 'it is a number where y is an array: give it as an array')
     return withCall(engine, name, (call) => {
       const first = call.take(x, { name: 'x', ...wanted })
-      const second = typeof y === 'number' ? call.take(Float64Array.of(y), { name: 'y', ...wanted }) : call.take(y, { name: 'y', ...wanted, shape: first.shape })
+      const shape = typeof y === 'number' ? [1] : first.shape
+      const second = call.take(typeof y === 'number' ? Float64Array.of(y) : y, { name: 'y', ...wanted, shape })
       return finish(which, [first, second], options, call.give)
     })
   }])

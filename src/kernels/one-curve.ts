@@ -1,7 +1,7 @@
-import { SUMMARY } from './curve-statistics.ts'
 import type { Exports } from './instance.ts'
 import { createScratch } from './scratch.ts'
 import type { Scratch } from './scratch.ts'
+import { SUMMARY } from './summary.ts'
 import { threadInstance } from './thread.ts'
 
 /** What works on one light curve at once, in the thread that asks: plain arrays in, plain arrays out, nothing kept. */

@@ -60,7 +60,8 @@ export const findPeaks = (engine: Engine) => (image: Input, options: FindPeaksOp
     if (window % 2 === 0) throw new AstroError('kernel_option', EXIT.usage, `window is ${window}, not an odd number: a peak is in its middle`)
     const sign = choice(options.sign ?? 'positive', 'sign', ['positive', 'negative', 'both'])
     const wanted = { positive: sign !== 'negative', negative: sign !== 'positive' }
-    const { results } = engine.run(peaksKernel, [plane], { threshold: option(options.threshold, 'threshold', {}), radius: (window - 1) / 2, ...wanted })
+    const threshold = option(options.threshold, 'threshold', {})
+    const { results } = engine.run(peaksKernel, [plane], { threshold, radius: (window - 1) / 2, ...wanted })
     const count = results.reduce((sum, { x }) => sum + x.length, 0)
     const list = { x: new Int32Array(count), y: new Int32Array(count), value: new Float32Array(count) }
     let at = 0

@@ -94,7 +94,10 @@ function settingsOf(shape: readonly number[], options: RandomOptions, means: boo
   if (!choices.includes(dtype)) throw unknown('dtype', dtype, choices)
   const finite = { min: -Number.MAX_VALUE, max: Number.MAX_VALUE }
   const [a, b] = {
-    uniform: () => [option(options.low, 'low', { default: 0, ...finite }), option(options.high, 'high', { default: 1, ...finite, min: options.low ?? 0 })],
+    uniform: () => {
+      const low = option(options.low, 'low', { default: 0, ...finite })
+      return [low, option(options.high, 'high', { default: 1, ...finite, min: low })]
+    },
     normal: () => [option(options.mean, 'mean', { default: 0, ...finite }), option(options.sd, 'sd', { default: 1, ...finite, min: 0 })],
     poisson: () => [means ? 0 : option(options.mean, 'mean', { min: 0, max: 1e15 }), 0],
     bits: () => [0, 0],

@@ -1,5 +1,5 @@
-import { SUMMARY } from '../kernels/curve-statistics.ts'
 import { summarizeCurve, type CurveColumns } from '../kernels/one-curve.ts'
+import { SUMMARY } from '../kernels/summary.ts'
 import { finiteOrNull } from './numeric.ts'
 import type { CurveStatistics } from '@astro/sdk'
 

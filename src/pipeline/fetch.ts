@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { createRandom, type Answer, type FetchContext, type Http, type Json, type Logger, type Observatory, type Source } from '@astro/sdk'
-import PQueue from 'p-queue'
 import { readCsv } from '../archive/csv.ts'
 import { waitSeconds } from '../archive/retry.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { spoolFile } from '../store/names.ts'
 import { openSpool } from '../store/spool.ts'
 import { checkStorable } from '../store/table-encode.ts'
+import { createLimiter } from './limiter.ts'
 import type { PlanObservatory, PlannedShard } from './plan.ts'
 import { rawProduct } from './shard-raw.ts'
 import { failureOf } from './shard-reduce.ts'
@@ -58,10 +58,8 @@ export function mostParallel({ observatories, workers }: Pick<FetchOptions, 'obs
 
 /** Asks archives for the sources of shards, within the limits; every answer is in the spool before it counts. */
 export function createFetcher(options: FetchOptions): Fetcher {
-  const queues = new Map(
-    Array.from(options.observatories, ([id, { definition }]) => {
-      return [id, new PQueue({ concurrency: parallel(definition, options.workers) })] as const
-    }),
+  const limiters = new Map(
+    Array.from(options.observatories, ([id, { definition }]) => [id, createLimiter(parallel(definition, options.workers))] as const),
   )
   const tally = { total: 0, inRow: 0, last: undefined as Failure | undefined }
   // Set while an answer is written, and for good when that fails: answers that cannot be kept are not asked for.
@@ -86,7 +84,7 @@ export function createFetcher(options: FetchOptions): Fetcher {
     const spool = openSpool(join(options.root, spoolFile(planned.name, bin)))
     let forced = performance.now()
     try {
-      const asked = await Promise.allSettled(sources.map((source) => queues.get(id)!.add(async () => {
+      const asked = await Promise.allSettled(sources.map((source) => limiters.get(id)!(async () => {
         if (options.signal.aborted || unwritable || stopped()) {
           outcome.unasked.add(source.name)
           return

@@ -70,7 +70,7 @@ export async function runStages(request: RunRequest): Promise<RunOutcome> {
     const result = await request.pool.run(task)
     await commit(shard, fetched, result)
     settle(shard, fetched, result, outcome)
-    tally.done += shard.sources.length
+    tally.done += shard.sources.filter(({ source }) => !fetched.unasked.has(source.name)).length
     report()
   })
   outcome.stopped = fetcher.stopped()

@@ -68,7 +68,7 @@ export function createStatusKeeper(root: string, project: string, command: strin
       if (performance.now() - written > 1000) write()
     },
     end: (state, counts, failures, receipt) => {
-      Object.assign(status, { state, counts, failures, receipt, ...(state === 'finished' ? { done: total } : {}) })
+      Object.assign(status, { state, counts, failures, receipt })
       write()
     },
   }

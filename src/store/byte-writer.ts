@@ -1,20 +1,20 @@
-/** Little-endian bytes written one after the other into a buffer that grows. Bytes that are skipped are zero. */
+/** Little-endian bytes written one after the other into a buffer that grows. */
 export class ByteWriter {
   length = 0
   bytes: Buffer
   view: DataView
 
   constructor(capacity: number) {
-    this.bytes = Buffer.alloc(Math.max(64, capacity))
+    this.bytes = Buffer.allocUnsafeSlow(Math.max(64, capacity))
     this.view = viewOf(this.bytes)
   }
 
-  /** Moves on by `count` bytes, which stay zero, and tells where they start. */
+  /** Moves on by `count` bytes, which hold anything until they are written, and tells where they start. */
   skip(count: number): number {
     const start = this.length
     const end = start + count
     if (end > this.bytes.length) {
-      const larger = Buffer.alloc(Math.max(end, this.bytes.length * 2))
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, this.bytes.length * 2))
       larger.set(this.bytes.subarray(0, start))
       this.bytes = larger
       this.view = viewOf(larger)

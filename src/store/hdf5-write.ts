@@ -41,8 +41,8 @@ export interface DatasetPlan {
 type Module = Hdf5['module']
 type Description = Parameters<Module['create_attribute']>[4]
 type Member = NonNullable<Description['compound_type']>['members'][number]
-/** Gives zeroed memory of the library's; what it gave before is void. */
-type Take = (size: number) => { readonly pointer: bigint; readonly bytes: Buffer }
+/** Gives zeroed memory of the library's, from `start` on in all of it; what it gave before is void. */
+type Take = (size: number) => { readonly memory: Buffer; readonly start: number }
 
 const INTEGER = 0
 const FLOAT = 1
@@ -113,19 +113,31 @@ function putDatasets(library: Hdf5, id: bigint, plans: Iterable<DatasetPlan>): v
 
 function putDataset(module: Module, id: bigint, take: Take, plan: DatasetPlan): void {
   const { key, rows, rowSize } = plan
-  const data = take(rows * rowSize)
-  plan.putRows(data.bytes)
-  const members = plan.fields.map(({ name, offset, type }) => ({ ...describe(type, null), name: wellFormed(name), offset }))
-  const compound = { members: members as unknown as Member[], nmembers: members.length }
+  const { memory, start } = take(rows * rowSize)
+  plan.putRows(memory.subarray(start, start + rows * rowSize))
   const shape = [BigInt(rows)]
-  module.create_dataset(id, key, data.pointer, { ...description(COMPOUND, rowSize, shape), compound_type: compound })
-  for (const { name, type, value, list } of plan.attributes) {
-    const { pointer, bytes } = take(type.size)
-    if (typeof value === 'string') bytes.write(value, 'utf8')
-    else if (type.kind === 'i8') bytes.writeBigInt64LE(BigInt(value))
-    else bytes.writeDoubleLE(value)
-    module.create_attribute(id, key, wellFormed(name), pointer, describe(type, list === true ? ONE : SCALAR))
+  module.create_dataset(id, key, BigInt(start), { ...description(COMPOUND, rowSize, shape), compound_type: compoundOf(plan.fields) })
+  for (const attribute of plan.attributes) putAttribute(module, id, take, key, attribute)
+}
+
+function putAttribute(module: Module, id: bigint, take: Take, key: string, { name, type, value, list }: Attribute): void {
+  const { memory, start } = take(type.size)
+  if (typeof value === 'string') memory.write(value, start, type.size, 'utf8')
+  else if (type.kind === 'i8') memory.writeBigInt64LE(BigInt(value), start)
+  else memory.writeDoubleLE(value, start)
+  module.create_attribute(id, key, name.toWellFormed(), BigInt(start), describe(type, list === true ? ONE : SCALAR))
+}
+
+/** Many tables share their fields: what the library is told of them is made once. */
+const compounds = new WeakMap<readonly Field[], NonNullable<Description['compound_type']>>()
+
+function compoundOf(fields: readonly Field[]): NonNullable<Description['compound_type']> {
+  let compound = compounds.get(fields)
+  if (!compound) {
+    const members = fields.map(({ name, offset, type }) => ({ ...describe(type, null), name: name.toWellFormed(), offset }))
+    compounds.set(fields, (compound = { members: members as unknown as Member[], nmembers: members.length }))
   }
+  return compound
 }
 
 function describe(type: ElementType, shape: bigint[] | null): Description {
@@ -139,16 +151,12 @@ function description(type: number, size: number, shape: bigint[] | null): Descri
   return { type, size, shape, maxshape: null, total_size: 1, signed: false, vlen: false, littleEndian: true }
 }
 
-/** A name as its UTF-8 says it. */
-function wellFormed(name: string): string {
-  return name.replaceAll(/\p{Surrogate}/gu, '\ufffd')
-}
-
 /** One block of the library's memory, made larger when asked for more than it has. */
 function scratch(module: Module): { readonly take: Take; readonly free: () => void } {
   const { _malloc: allocate, _free: release } = module
   let address = 0
   let capacity = 0
+  let memory: Buffer = Buffer.alloc(0)
   const free = (): void => release(address)
   const take: Take = (size) => {
     if (size > capacity || address === 0) {
@@ -157,8 +165,9 @@ function scratch(module: Module): { readonly take: Take; readonly free: () => vo
       address = allocate(capacity)
       if (address === 0) throw failure(`there is no memory for a table of ${size} bytes`, '')
     }
-    const bytes = Buffer.from(module.HEAPU8.buffer, address, size) // made anew each time: the library may have moved its memory
-    return { pointer: BigInt(address), bytes: bytes.fill(0) }
+    const { buffer } = module.HEAPU8
+    if (memory.buffer !== buffer) memory = Buffer.from(buffer) // the library moved its memory
+    return { memory: memory.fill(0, address, address + size), start: address }
   }
   return { take, free }
 }

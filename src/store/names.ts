@@ -5,6 +5,8 @@ import { legalName } from '../config/legal-name.ts'
 import { AstroError, EXIT } from '../errors.ts'
 
 const LONGEST_NAME = 200
+/** Names that stay as they are: not all dots, not too long. */
+const PLAIN_NAME = /^(?!\.+$)[A-Za-z0-9+._-]{1,200}$/
 
 /**
  * A source name as file name and HDF5 key: every byte of its UTF-8 outside `[A-Za-z0-9+._-]` becomes `%XX`, a name of dots
@@ -13,6 +15,7 @@ const LONGEST_NAME = 200
  */
 export function escapeName(name: string): string {
   if (name === '') return '%'
+  if (PLAIN_NAME.test(name)) return name
   const kept = /^\.+$/.test(name) ? /[^.]/ : /[A-Za-z0-9+._-]/
   let escaped = ''
   for (const byte of Buffer.from(name, 'utf8')) {
@@ -69,8 +72,12 @@ function photometry(observatory: string, bin: string): string {
 
 /** A project's or observatory's name in a path: its legal form, escaped, since letters of every alphabet are legal. */
 function legal(name: string): string {
-  return escapeName(legalName(name))
+  let escaped = legalNames.get(name)
+  if (escaped === undefined) legalNames.set(name, (escaped = escapeName(legalName(name))))
+  return escaped
 }
+/** A run has a project and a few observatories, and asks for the paths of thousands of sources. */
+const legalNames = new Map<string, string>()
 
 /** Key of a source in a raw file. */
 export function rawKey(name: string): string {

@@ -24,16 +24,10 @@ const NO_COLUMN: ReadonlyMap<string, Column> = new Map([['mjd', new Float64Array
  */
 export function planDataset(key: string, { table, meta }: TableEntry): DatasetPlan {
   const columns = storedColumns(table)
-  const fields: Field[] = []
-  let rowSize = 0
-  for (const [name, column] of columns) {
-    const type = columnType(key, name, column)
-    fields.push({ name, offset: rowSize, type })
-    rowSize += type.size
-  }
+  const { fields, rowSize } = layoutOf(key, columns)
   const rows = table.columns.size === 0 ? 0 : table.length // a table without columns has no rows that could be kept
   const header = writeHeader([...columns.keys()], table.info, meta)
-  checkLimits(key, fields, header)
+  checkHeader(key, header)
   return {
     key,
     rows,
@@ -45,6 +39,45 @@ export function planDataset(key: string, { table, meta }: TableEntry): DatasetPl
       for (const { name, offset, type } of fields) putColumn(bytes, view, offset, rowSize, columns.get(name)!, type)
     },
   }
+}
+
+/** Where the columns are in a row. */
+interface Layout {
+  readonly fields: readonly Field[]
+  readonly rowSize: number
+}
+
+/** Layouts by the names and types of their columns: most tables of a run are alike. */
+const layouts = new Map<string, Layout>()
+const MOST_LAYOUTS = 1000
+
+function layoutOf(key: string, columns: ReadonlyMap<string, Column>): Layout {
+  const types: ElementType[] = []
+  let shape = ''
+  for (const [name, column] of columns) {
+    const type = columnType(key, name, column)
+    types.push(type)
+    shape += `${name}\0${type.kind}${type.size}${type.kind === 'text' && type.ascii ? 'a' : ''}\0`
+  }
+  let layout = layouts.get(shape)
+  if (!layout) {
+    layout = newLayout(columns.keys(), types)
+    checkTypes(key, layout.fields)
+    if (layouts.size >= MOST_LAYOUTS) layouts.clear()
+    layouts.set(shape, layout)
+  }
+  return layout
+}
+
+function newLayout(names: Iterable<string>, types: readonly ElementType[]): Layout {
+  let rowSize = 0
+  const fields = Array.from(names, (name, i): Field => {
+    const type = types[i]!
+    const offset = rowSize
+    rowSize += type.size
+    return { name, offset, type }
+  })
+  return { fields, rowSize }
 }
 
 /** Throws what storing the table would throw for its content: see planDataset. */
@@ -125,8 +158,8 @@ function textError(key: string, name: string, text: string): AstroError {
   )
 }
 
-/** HDF5 keeps the types of all columns in one message, and each attribute in one; each holds less than 64 kB. */
-function checkLimits(key: string, fields: readonly Field[], header: string): void {
+/** HDF5 keeps the types of all columns in one message, which holds less than 64 kB. */
+function checkTypes(key: string, fields: readonly Field[]): void {
   // A member of a compound type, version 1: name with NUL in units of eight, 32 bytes of place and shape, its own type.
   const typeSize = fields.reduce(
     (sum, { name, type }) => sum + (Buffer.byteLength(name) & ~7) + 48 + PROPERTIES[type.kind[0]!]!,
@@ -142,6 +175,10 @@ function checkLimits(key: string, fields: readonly Field[], header: string): voi
       },
     )
   }
+}
+
+/** The same for each attribute. */
+function checkHeader(key: string, header: string): void {
   const headerSize = Buffer.byteLength(header)
   if (headerSize > HEADER_LIMIT) {
     throw new AstroError(
@@ -195,14 +232,18 @@ function putColumn(bytes: Buffer, view: DataView, start: number, stride: number,
 
 function putNumbers(view: DataView, start: number, stride: number, column: Float64Array, kind: Exclude<NumberKind, 'i8'>): void {
   const n = column.length
-  for (let i = 0, at = start; i < n; i++, at += stride) {
-    const value = column[i]!
-    if (kind === 'f8') view.setFloat64(at, value === value ? value : NaN, true)
-    else if (kind === 'f4') view.setFloat32(at, value === value ? value : NaN, true)
-    else if (kind === 'i4') view.setInt32(at, value, true)
-    else if (kind === 'i2') view.setInt16(at, value, true)
-    else view.setUint8(at, value)
-  }
+  let at = start
+  // One loop a kind: a choice for each number would cost more than writing it.
+  if (kind === 'f8') for (let i = 0; i < n; i++, at += stride) view.setFloat64(at, numberOf(column[i]!), true)
+  else if (kind === 'f4') for (let i = 0; i < n; i++, at += stride) view.setFloat32(at, numberOf(column[i]!), true)
+  else if (kind === 'i4') for (let i = 0; i < n; i++, at += stride) view.setInt32(at, column[i]!, true)
+  else if (kind === 'i2') for (let i = 0; i < n; i++, at += stride) view.setInt16(at, column[i]!, true)
+  else for (let i = 0; i < n; i++, at += stride) view.setUint8(at, column[i]!)
+}
+
+/** The number, or the one NaN that is stored. */
+function numberOf(value: number): number {
+  return value === value ? value : NaN
 }
 
 function putText(bytes: Buffer, at: number, text: string, ascii: boolean): void {

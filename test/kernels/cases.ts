@@ -10,10 +10,31 @@ type Results = Readonly<Record<string, unknown>>
  * Nothing of Node may be used here.
  */
 export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
+  annuli: (k) => ({ ...k.annuli({ image: field(300, 211, 9), ...places(60, 300, 211, 14) }, { inner: 4, outer: 9.5, clip: true }) }),
+  aperturePhotometry: (k) =>
+    ({ ...k.aperturePhotometry({ image: stars(300, 211), ...places(2000, 300, 211, 15), variance: 3 }, { radius: [1, 2.3, 5], background: { inner: 7, outer: 11 } }) }),
+  background: (k) => ({ ...k.background({ image: stars(300, 211) }, { mesh: 32 }) }),
+  calibrate: (k) =>
+    ({ ...k.calibrate({ raw: counts(260, 220), bias: field(260, 200, 16), flat: field(260, 200, 17) }, {
+      gain: 1.6, readNoise: 6, saturation: 60_000, exposureTime: 30,
+      sections: [{ data: { x: [0, 200], y: [0, 260] }, overscan: { x: [200, 220], y: [0, 260] } }], overscan: { along: 'row', statistic: 'median' },
+    }) }),
   convolve: (k) => k.convolve(field(700, 531, 7), field(7, 5, 8)),
   'convolve, NaN in the image': (k) => k.convolve(withHoles(field(300, 211, 9)), field(3, 3, 10)),
+  cosmicRays: (k) => ({ ...k.cosmicRays(stars(300, 211)) }),
   curveStatistics: (k) => ({ ...k.curveStatistics(curves(150, 133, 21)) }),
+  cutouts: (k) => k.cutouts(field(200, 150, 12), ...Object.values(places(20_000, 200, 150, 13)) as [Float64Array, Float64Array], { size: 5 }),
+  dilate: (k) => k.dilate(counts(260, 220), { radius: 2.5 }),
+  extract: (k) => ({ ...k.extract(stars(300, 211), { threshold: 1.5, error: 3, segmentation: true }) }),
+  'fft, of lines of a prime length': (k) => k.fft.inverse(k.fft(field(70, 127, 19), { dimensions: 1 }), { width: 127, dimensions: 1 }),
+  findPeaks: (k) => ({ ...k.findPeaks(field(700, 531, 11), { threshold: 9 }) }),
   finder: (k) => ({ ...k.finder(curves(301, 203, 22), { threshold: 2 }) }),
+  label: (k) => ({ ...k.label(field(300, 211, 20), { threshold: 6 }) }),
+  'convolve, by tiles': (k) => k.convolve(withHoles(field(300, 411, 12)), field(15, 17, 13), { border: 'reflect', normalise: true }),
+  'convolve, in two passes': (k) => k.convolve(field(300, 211, 14), [field(1, 9, 15).data, field(1, 12, 16).data], { border: 'nearest' }),
+  fft: (k) => ({ ...k.fft(field(150, 97, 17)), rows: k.fft(field(600, 90, 18), { dimensions: 1 }).real, ...k.fft.inverse(k.fft(field(64, 45, 19)), { width: 45 }) }),
+  matchedFilter: (k) => ({ ...k.matchedFilter(field(300, 211, 20), field(7, 7, 34), { variance: field(300, 211, 35), outputs: ['snr', 'flux', 'error'] }) }),
+  'matchedFilter, by tiles': (k) => ({ ...k.matchedFilter(withHoles(field(300, 211, 36)), field(17, 17, 37), { weight: field(300, 211, 38) }) }),
   matchedFilter1d: (k) => ({ ...k.matchedFilter1d(packed(curves(150, 203, 23)), { templates: BANK, step: 0.5 }) }),
   'matchedFilter1d, any times': (k) => ({ ...k.matchedFilter1d({ ...packed(curves(130, 77, 24)), time: curves(130, 77, 24).time.data }, { templates: BANK, twoSided: true }) }),
   math: (k) => ({
@@ -27,7 +48,10 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
     photons: k.random({ shape: [9999] }, { distribution: 'poisson', seed: 7, mean: 3e9, first: 12_345 }).values,
     bits: k.random({ shape: [70_001] }, { distribution: 'bits', seed: 8, stream: 9 }).values,
   }),
-  findPeaks: (k) => ({ ...k.findPeaks(field(700, 531, 11), { threshold: 9 }) }),
+  robust: (k) => ({ ...k.robust(withHoles(field(300, 211, 25)), { clip: true, mad: true, percentiles: [5, 50, 95], of: 'rows' }) }),
+  stack: (k) => ({ ...k.stack([1, 2, 3, 4, 5].map((seed) => withHoles(field(300, 211, seed))), { clip: true }) }),
+  weights: (k) => ({ ...k.weights({ image: field(300, 211, 26), sky: field(300, 211, 27), rms: field(300, 211, 28) }, { gain: 1.6 }) }),
+  windowedPosition: (k) => ({ ...k.windowedPosition({ image: stars(300, 211), ...grid(300, 211), sigma: 1.7 }) }),
 }
 
 /** SHA-256 of the results of every case, by its name. */
@@ -57,6 +81,44 @@ async function fingerprint(results: Results): Promise<string> {
 export function field(height: number, width: number, seed: number) {
   const next = uniform(seed)
   return { data: Float32Array.from({ length: height * width }, () => next() * 10), shape: [height, width] }
+}
+
+/** Positions in a plane and a little beyond it. */
+function places(count: number, height: number, width: number, seed: number) {
+  const next = uniform(seed)
+  return { x: Float64Array.from({ length: count }, () => next() * (width + 4) - 2), y: Float64Array.from({ length: count }, () => next() * (height + 4) - 2) }
+}
+
+/** Centres 20 pixels apart. */
+function grid(height: number, width: number) {
+  const across = Math.floor(width / 20)
+  const count = across * Math.floor(height / 20)
+  return {
+    x: Float64Array.from({ length: count }, (_, k) => 10.25 + 20 * (k % across)),
+    y: Float64Array.from({ length: count }, (_, k) => 9.5 + 20 * Math.floor(k / across)),
+  }
+}
+
+/** Stars of a few sizes on a grid over a noisy level. Only operations that every machine rounds alike: no exponential. */
+function stars(height: number, width: number) {
+  const { data, shape } = field(height, width, 29)
+  const { x, y } = grid(height, width)
+  for (let star = 0; star < x.length; star++) {
+    for (let v = -9; v <= 9; v++) {
+      for (let u = -9; u <= 9; u++) {
+        const [row, column] = [Math.floor(y[star]!) + v, Math.floor(x[star]!) + u]
+        const distance = (row - y[star]!) ** 2 + (column - x[star]!) ** 2
+        if (row < height && column < width) data[row * width + column]! += (400 + 100 * (star % 7)) / (1 + distance / 4) ** 3
+      }
+    }
+  }
+  return { data, shape }
+}
+
+/** Counts of a raw frame, some at the end of the range. */
+function counts(height: number, width: number) {
+  const next = uniform(30)
+  return { data: Uint16Array.from({ length: height * width }, () => (next() > 0.99 ? 65_535 : 1000 + next() * 300)), shape: [height, width] }
 }
 
 /** Every hundredth value or so becomes NaN, some of them with other bits than the canonical one. */

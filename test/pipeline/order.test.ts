@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { readStatus } from '../../src/pipeline/status.ts'
 import { linkCounted, stars, type Place } from './support/place.ts'
 import { startKinds } from './support/servers.ts'
 import { dump } from './support/state.ts'
@@ -83,6 +84,7 @@ it('stops after too many failures in a row, says so, and goes on from there', as
   expect(run.json.failures.map(({ source }) => source)).toEqual(['S0002', 'S0003', 'S0004'])
   expect(run.json.counts).toMatchObject({ new: 2, failed: 3 })
   expect(run.stderr).toContain('5 sources were not asked for')
+  expect(readStatus(place.root, 'BROKEN')).toMatchObject({ done: 5, total: 10 })
   const next = await place.astro('run', 'broken', '--workers', '1')
   expect(next.code).toBe(0)
   expect(next.json.counts).toMatchObject({ new: 8, skipped: 2, raw_epochs: 1000 })

@@ -38,6 +38,12 @@ describe('canonicalJson', () => {
   })
 })
 
+test('canonicalJson refuses what holds itself', () => {
+  const circular: Json[] = []
+  circular.push({ inner: circular })
+  expect(() => canonicalJson(circular)).toThrow(expect.objectContaining({ code: 'not_canonical' }))
+})
+
 describe('identity', () => {
   const making = { process: 'reduce:ztf', parameters: { radius: 3, gap: 40 }, version: '1.0', inputs: ['aa', 'bb'] }
 

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { table, type Table } from '@astro/sdk'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { contentChecksum, fileChecksum } from '../../src/store/checksum.ts'
-import { publishBytes } from '../../src/store/publish.ts'
+import { contentChecksum } from '../../src/store/checksum.ts'
 import { openTables, writeTables } from '../../src/store/table-file.ts'
 import { temporaryFolder } from './folder.ts'
 import { anyMeta, anyTable } from './table-arbitrary.ts'
@@ -72,11 +71,4 @@ test('changes with name, order, type, unit, value, sign of zero, metadata; not w
   const odd = new Float32Array(Uint32Array.of(9, 0, 0xffc00001).buffer, 4)
   expect(sum({ x: odd, y: ['a', 'bc'] }, { x: { description: 'd' } })).toBe(base)
   expect(sum({})).toBe(sum({ mjd: new Float64Array(0) }))
-})
-
-test('fileChecksum is the SHA-256 of the bytes', async () => {
-  const bytes = Buffer.alloc(200_000, 7)
-  await publishBytes(folder.path('file'), bytes)
-  expect(await fileChecksum(folder.path('file'))).toBe(createHash('sha256').update(bytes).digest('hex'))
-  await expect(fileChecksum(folder.path('absent'))).rejects.toMatchObject({ exit: 8, code: 'disk_enoent' })
 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { median, medianRa, numbers, strings, takeRows } from '@astro/sdk'
 import type { RawPhotometry, ReduceContext, ReducedCurve, Source, Table } from '@astro/sdk'
 import type { DemoReduceParams } from './parameters.ts'
@@ -17,7 +17,9 @@ export function reduce(raw: RawPhotometry, source: Source, ctx: ReduceContext<De
     if (rows) rows.push(i)
     else rowsOf.set(filter[i]!, [i])
   }
-  return [...rowsOf.keys()].toSorted().map((name) => curve(takeRows(table, rowsOf.get(name)!), name, source))
+  return [...rowsOf].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, rows]) => {
+    return curve(rows.length === table.length ? table : takeRows(table, rows), name, source)
+  })
 }
 
 function isOtherStar(table: Table, source: Source, range: number | null): boolean {
@@ -33,7 +35,7 @@ function curve(table: Table, filter: string, source: Source): ReducedCurve {
       ra: medianRa(numbers(table, 'ra')),
       dec: median(numbers(table, 'dec')),
       series_name: `series_${filter}`,
-      object_id: createHash('sha256').update(source.name).digest('hex').slice(0, 16),
+      object_id: hash('sha256', source.name, 'hex').slice(0, 16),
       time_stamp_alignment: 'start',
     },
   }

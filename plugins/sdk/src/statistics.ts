@@ -1,17 +1,26 @@
+/** Room for sorting: one for all, since reductions take medians by the thousand. */
+let scratch = new Float64Array(1024)
+
 /** Median of the values that are not NaN; the mean of the middle two for an even count; NaN when there is none. */
 export function median(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).filter((v) => !Number.isNaN(v)).sort()
-  const n = sorted.length
+  if (scratch.length < values.length) scratch = new Float64Array(2 * values.length)
+  let n = 0
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) scratch[n++] = values[i]!
   if (n === 0) return NaN
+  // oxlint-disable-next-line unicorn/no-array-sort -- in place is the point
+  const sorted = scratch.subarray(0, n).sort()
   return n % 2 === 1 ? sorted[(n - 1) / 2]! : (sorted[n / 2 - 1]! + sorted[n / 2]!) / 2
 }
 
 /** Median of right ascensions, deg in [0, 360): measured around the first value, so it is right across RA 0. */
 export function medianRa(values: ArrayLike<number>): number {
-  const all = Float64Array.from(values)
-  const pivot = all.find((v) => !Number.isNaN(v))
+  let first = 0
+  while (Number.isNaN(values[first])) first++
+  const pivot = values[first]
   if (pivot === undefined) return NaN
-  const middle = pivot + median(all.map((v) => raFrom(v, pivot)))
+  const around = new Float64Array(values.length)
+  for (let i = 0; i < around.length; i++) around[i] = raFrom(values[i]!, pivot)
+  const middle = pivot + median(around)
   return middle - 360 * Math.floor(middle / 360)
 }
 

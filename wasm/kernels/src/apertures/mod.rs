@@ -25,7 +25,7 @@ use crate::overlap::{Cover, Ellipse};
 use sky::Sky;
 pub use sky::{Annulus, Method};
 use sums::Sums;
-pub use sums::{Frame, Weights};
+pub use sums::{Frame, Weights, two};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub const TRUNCATED: u8 = 1;

@@ -120,11 +120,17 @@ impl Frame<'_> {
                 sums.add_one_by_one(&line, row.first, &weights.row[..row.last - row.first], sep);
             } else if weights.hollow {
                 weights.weigh(y, row);
-                sums.add_edge(&line, row.first, &weights.row[..row.last - row.first], sep);
+                let overlaps = &weights.row[..row.last - row.first];
+                let mut edge = Edge::new(&line, (row.first, row.last), sep);
+                for (k, two) in overlaps.chunks(2).enumerate() {
+                    edge.add(2 * k, Pair::new(two[0], two.get(1).copied().unwrap_or(0.0)));
+                }
+                sums.add(&edge);
             } else {
-                for (from, to) in [(row.first, row.full), (row.rest, row.last)] {
-                    weights.outer.overlaps(y, from, &mut weights.row[..to - from]);
-                    sums.add_edge(&line, from, &weights.row[..to - from], sep);
+                for span in [(row.first, row.full), (row.rest, row.last)] {
+                    let mut edge = Edge::new(&line, span, sep);
+                    weights.outer.visit(y, span, |k, overlaps| edge.add(k, overlaps));
+                    sums.add(&edge);
                 }
                 sums.add_inside(&line, row.full, row.rest);
             }
@@ -147,26 +153,12 @@ impl Sums {
         }
     }
 
-    fn add_edge(&mut self, line: &Line, from: usize, weights: &[f64], sep: bool) {
-        let nought = Pair::splat(0.0);
-        let (mut flux, mut squared, mut squares, mut area) = (nought, nought, nought, nought);
-        in_pairs(weights, &line.data[from..from + weights.len()], |w, d| {
-            let (weighted, square) = (w.times(d), w.times(w));
-            flux = flux.plus(weighted);
-            squared = squared.plus(square.times(d));
-            squares = squares.plus(square);
-            area = area.plus(w);
-        });
-        self.flux += flux.total();
-        self.squared_flux += squared.total();
-        self.squares += squares.total();
-        self.area += area.total();
-        if let Some(variance) = line.variance {
-            let mut noise = nought;
-            let variance = &variance[from..from + weights.len()];
-            in_pairs(weights, variance, |w, v| noise = noise.plus(if sep { w } else { w.times(w) }.times(v)));
-            self.noise += noise.total();
-        }
+    fn add(&mut self, edge: &Edge) {
+        self.flux += edge.flux.total();
+        self.squared_flux += edge.squared_flux.total();
+        self.squares += edge.squares.total();
+        self.area += edge.area.total();
+        self.noise += edge.noise.total();
     }
 
     /// Every pixel looked at: masked ones and NaN are bad.
@@ -194,22 +186,53 @@ impl Sums {
     }
 }
 
-/// Calls `add` with weights and values, two and two; the last may be one, with a weight of nought beside it.
-#[inline(always)]
-fn in_pairs(weights: &[f64], values: &[f32], mut add: impl FnMut(Pair, Pair)) {
-    let ((weights, few), (values, others)) = (weights.as_chunks::<4>(), values.as_chunks::<4>());
-    for (w, v) in weights.iter().zip(values) {
-        let (low, high) = Quad::load(v).promote();
-        let (first, second) = w.split_at(2);
-        add(Pair::load(first.try_into().expect("two of four")), low);
-        add(Pair::load(second.try_into().expect("two of four")), high);
-    }
-    for (w, v) in few.chunks(2).zip(others.chunks(2)) {
-        match (w, v) {
-            ([w, x], [v, u]) => add(Pair::new(*w, *x), Pair::new(f64::from(*v), f64::from(*u))),
-            ([w, ..], [v, ..]) => add(Pair::new(*w, 0.0), Pair::new(f64::from(*v), 0.0)),
-            _ => {}
+/// Sums over some pixels of a row that the edge cuts, two at a time.
+struct Edge<'a> {
+    data: &'a [f32],
+    variance: Option<&'a [f32]>,
+    sep: bool,
+    flux: Pair,
+    squared_flux: Pair,
+    squares: Pair,
+    area: Pair,
+    noise: Pair,
+}
+
+impl<'a> Edge<'a> {
+    fn new(line: &Line<'a>, (from, to): (usize, usize), sep: bool) -> Self {
+        let nought = Pair::splat(0.0);
+        let variance = line.variance.map(|values| &values[from..to]);
+        Edge {
+            data: &line.data[from..to],
+            variance,
+            sep,
+            flux: nought,
+            squared_flux: nought,
+            squares: nought,
+            area: nought,
+            noise: nought,
         }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, k: usize, w: Pair) {
+        let (d, square) = (two(self.data, k), w.times(w));
+        self.flux = self.flux.plus(w.times(d));
+        self.squared_flux = self.squared_flux.plus(square.times(d));
+        self.squares = self.squares.plus(square);
+        self.area = self.area.plus(w);
+        if let Some(variance) = self.variance {
+            self.noise = self.noise.plus(if self.sep { w } else { square }.times(two(variance, k)));
+        }
+    }
+}
+
+/// The values k and k + 1, nought where there is none.
+#[inline(always)]
+pub fn two(values: &[f32], k: usize) -> Pair {
+    match values[k..].first_chunk::<2>() {
+        Some(pair) => Pair::widen(pair),
+        None => Pair::new(f64::from(values[k]), 0.0),
     }
 }
 

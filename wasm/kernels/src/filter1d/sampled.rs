@@ -10,27 +10,29 @@ pub struct Taps {
 }
 
 /// Epochs whose sums are kept in registers, and taps that meet them while what they need is there too.
-pub const BLOCK: usize = 4;
-const TAPS: usize = 4;
+pub const BLOCK: usize = 8;
+const TAPS: usize = 2;
+const NEAR: usize = BLOCK + TAPS - 1;
 
 /// sum_k taps_k rows_(i+k) for BLOCK epochs i.
 #[inline(always)]
 fn block(rows: &[[f32; 4]], taps: &[f32]) -> [Lanes; BLOCK] {
     let mut sums = [Lanes::all(0.0); BLOCK];
     let rows = &rows[..taps.len() + BLOCK - 1];
-    let whole = taps.len() / TAPS * TAPS;
-    for k in (0..whole).step_by(TAPS) {
-        let near: [Lanes; BLOCK + TAPS - 1] = std::array::from_fn(|offset| Lanes::load(&rows[k + offset]));
-        for (step, &tap) in taps[k..k + TAPS].iter().enumerate() {
+    let (groups, last) = taps.as_chunks::<TAPS>();
+    for (near, taps) in rows.windows(NEAR).step_by(TAPS).zip(groups) {
+        let near: [Lanes; NEAR] = std::array::from_fn(|offset| Lanes::load(&near[offset]));
+        for (step, &tap) in taps.iter().enumerate() {
             let tap = Lanes::all(tap);
             for (offset, sum) in sums.iter_mut().enumerate() {
                 *sum = *sum + tap * near[step + offset];
             }
         }
     }
-    for (k, &tap) in taps.iter().enumerate().skip(whole) {
-        for (offset, sum) in sums.iter_mut().enumerate() {
-            *sum = *sum + Lanes::all(tap) * Lanes::load(&rows[k + offset]);
+    let done = groups.len() * TAPS;
+    for (step, &tap) in last.iter().enumerate() {
+        for (sum, row) in sums.iter_mut().zip(&rows[done + step..]) {
+            *sum = *sum + Lanes::all(tap) * Lanes::load(row);
         }
     }
     sums

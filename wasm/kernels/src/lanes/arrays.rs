@@ -21,6 +21,16 @@ impl Pair {
         *pair = [self.0, self.1];
     }
 
+    /// Two floats.
+    pub fn widen(pair: &[f32; 2]) -> Self {
+        Pair(f64::from(pair[0]), f64::from(pair[1]))
+    }
+
+    /// The second of this and the first of the next.
+    pub fn across(self, next: Self) -> Self {
+        Pair(self.1, next.0)
+    }
+
     pub fn plus(self, other: Self) -> Self {
         Pair(self.0 + other.0, self.1 + other.1)
     }

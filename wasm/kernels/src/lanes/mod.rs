@@ -46,6 +46,8 @@ mod tests {
         assert_eq!(a.where_at_most(b, Pair::splat(1.0), Pair::splat(0.0)).get(), (0.0, 1.0));
         assert_eq!(a.polynomial(&[1.0, 2.0, 3.0]).get(), (34.0, 9.0));
         assert_eq!(a.total(), 1.0);
+        assert_eq!(a.across(b).get(), (-2.0, 1.5));
+        assert_eq!(Pair::widen(&[0.5, -8.0]).get(), (0.5, -8.0));
         let mut out = [0.0; 2];
         Pair::load(&[5.0, 6.0]).store(&mut out);
         assert_eq!(out, [5.0, 6.0]);

@@ -27,6 +27,18 @@ impl Pair {
         unsafe { v128_store(pair.as_mut_ptr().cast(), self.0) }
     }
 
+    /// Two floats.
+    #[inline(always)]
+    pub fn widen(pair: &[f32; 2]) -> Self {
+        // SAFETY: two floats are eight bytes; the instruction asks for no alignment.
+        Pair(f64x2_promote_low_f32x4(unsafe { v128_load64_zero(pair.as_ptr().cast()) }))
+    }
+
+    /// The second of this and the first of the next.
+    pub fn across(self, next: Self) -> Self {
+        Pair(i64x2_shuffle::<1, 2>(self.0, next.0))
+    }
+
     pub fn plus(self, other: Self) -> Self {
         Pair(f64x2_add(self.0, other.0))
     }

@@ -42,7 +42,6 @@ pub struct Disk {
     /// Q at the corners of one line, and which they are: line, first and last column.
     corner: Vec<f64>,
     known: Option<(i64, usize, usize)>,
-    strip: Vec<f64>,
 }
 
 impl Disk {
@@ -52,10 +51,8 @@ impl Disk {
         self.columns.place(centre.0, r, columns);
         self.rows.place(centre.1, r, rows);
         self.known = None;
-        for values in [&mut self.corner, &mut self.strip] {
-            if values.len() < self.columns.at.len() {
-                values.resize(self.columns.at.len(), 0.0);
-            }
+        if self.corner.len() < self.columns.at.len() {
+            self.corner.resize(self.columns.at.len(), 0.0);
         }
     }
 
@@ -65,25 +62,36 @@ impl Disk {
         (self.rows.line(k), self.rows.line(k + 1))
     }
 
-    /// Overlaps of the pixels `from..` of row `y`.
-    pub fn overlaps(&mut self, y: i64, from: i64, out: &mut [f64]) {
+    /// Overlaps of `count` pixels of row `y` from column `from` on, two and two: calls `visit` with the number of the first of
+    /// each two. Where the last stands alone, nought is beside it.
+    #[inline(always)]
+    pub fn visit(&mut self, y: i64, from: i64, count: usize, mut visit: impl FnMut(usize, Pair)) {
         let start = (from - self.columns.first) as usize;
-        let span = start..start + (out.len() + 1).next_multiple_of(2);
+        let span = start..start + (count + 1).next_multiple_of(2);
         let (lower, upper) = self.row(y);
         if self.known != Some((y, start, span.end)) {
             self.corners(lower, span.clone());
         }
-        self.strips(upper, span.clone());
         self.known = Some((y + 1, start, span.end));
+        let border = Border::new(upper, self.r);
+        let Lines { at, area, sign, .. } = &self.columns;
+        let lines = pairs(&at[span.clone()]).iter().zip(pairs(&area[span.clone()])).zip(pairs(&sign[span]));
+        // What Q has more along the upper line than along the lower, at two corners and the next two.
+        let mut strips = self.corner.as_chunks_mut::<2>().0.iter_mut().zip(lines).map(|(corner, ((x, area), sign))| {
+            let above = border.corner(Pair::load(x), Pair::load(area), Pair::load(sign));
+            let more = above.minus(Pair::load(corner));
+            above.store(corner);
+            more
+        });
         let (zero, one) = (Pair::splat(0.0), Pair::splat(1.0));
-        let (before, after) = (self.strip.as_chunks::<2>().0, self.strip[1..].as_chunks::<2>().0);
-        let even = out.len() & !1;
-        let (pairs, last) = out.split_at_mut(even);
-        for ((overlap, before), after) in pairs.as_chunks_mut::<2>().0.iter_mut().zip(before).zip(after) {
-            Pair::load(after).minus(Pair::load(before)).max(zero).min(one).store(overlap);
+        let Some(mut before) = strips.next() else { return };
+        for (pair, after) in (0..count / 2).zip(strips) {
+            visit(2 * pair, before.across(after).minus(before).max(zero).min(one));
+            before = after;
         }
-        if let [last] = last {
-            *last = (self.strip[even + 1] - self.strip[even]).clamp(0.0, 1.0);
+        if count % 2 == 1 {
+            let (first, second) = before.get();
+            visit(count - 1, Pair::new((second - first).clamp(0.0, 1.0), 0.0));
         }
     }
 
@@ -94,19 +102,6 @@ impl Disk {
         let lines = pairs(&at[span.clone()]).iter().zip(pairs(&area[span.clone()])).zip(pairs(&sign[span]));
         for (corner, ((x, area), sign)) in self.corner.as_chunks_mut::<2>().0.iter_mut().zip(lines) {
             border.corner(Pair::load(x), Pair::load(area), Pair::load(sign)).store(corner);
-        }
-    }
-
-    /// Q along the next line, and what it has more than along the one before.
-    fn strips(&mut self, line: Line, span: Range<usize>) {
-        let border = Border::new(line, self.r);
-        let Lines { at, area, sign, .. } = &self.columns;
-        let lines = pairs(&at[span.clone()]).iter().zip(pairs(&area[span.clone()])).zip(pairs(&sign[span]));
-        let out = self.corner.as_chunks_mut::<2>().0.iter_mut().zip(self.strip.as_chunks_mut::<2>().0);
-        for ((corner, strip), ((x, area), sign)) in out.zip(lines) {
-            let next = border.corner(Pair::load(x), Pair::load(area), Pair::load(sign));
-            next.minus(Pair::load(corner)).store(strip);
-            next.store(corner);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Ellipse;
 use super::disk::{Disk, Line};
+use crate::lanes::Pair;
 
 /// Columns of one row of pixels: `first..full` and `rest..last` are cut by the edge, `full..rest` lie wholly inside.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -117,20 +118,32 @@ impl Cover {
         if full < rest { Row { first, full, rest, last } } else { Row { first, full: last, rest: last, last } }
     }
 
-    /// Overlaps of the pixels `from..` of a row, cut by the edge or not.
-    pub fn overlaps(&mut self, y: usize, from: usize, out: &mut [f64]) {
-        if out.is_empty() {
+    /// Overlaps of the pixels from..to of a row, cut by the edge or not, two and two: `visit` gets the number of the first (`from` is 0); where
+    /// the last stands alone, nought is beside it.
+    #[inline(always)]
+    pub fn visit(&mut self, y: usize, (from, to): (usize, usize), mut visit: impl FnMut(usize, Pair)) {
+        let count = to - from;
+        if count == 0 {
             return;
         }
         match self.shape {
-            Shape::Disk => self.disk.overlaps(y as i64, from as i64, out),
+            Shape::Disk => self.disk.visit(y as i64, from as i64, count, visit),
             Shape::Ellipse(conic) => {
                 let dy = y as f64 - self.centre.1;
-                for (k, overlap) in out.iter_mut().enumerate() {
-                    *overlap = conic.ellipse.overlap((from + k) as f64 - self.centre.0, dy);
-                }
+                let overlap =
+                    |k: usize| if k < count { conic.ellipse.overlap((from + k) as f64 - self.centre.0, dy) } else { 0.0 };
+                (0..count).step_by(2).for_each(|k| visit(k, Pair::new(overlap(k), overlap(k + 1))));
             }
         }
+    }
+
+    /// The same overlaps, into an array.
+    pub fn overlaps(&mut self, y: usize, from: usize, out: &mut [f64]) {
+        self.visit(y, (from, from + out.len()), |k, pair| match &mut out[k..] {
+            [first, second, ..] => (*first, *second) = pair.get(),
+            [last] => *last = pair.get().0,
+            [] => {}
+        });
     }
 
     /// Overlaps of all pixels of a row that it touches, in `out[..last - first]`.

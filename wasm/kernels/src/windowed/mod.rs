@@ -10,12 +10,11 @@
 //! nearly as good as that of a PSF fit. The edge of the window cuts pixels exactly (`overlap`). A bad pixel has the value of
 //! the one opposite to it, if that is good, and is left out else. Units: pixels.
 
-use crate::apertures::Frame;
-use crate::lanes::{Pair, Quad};
+use crate::apertures::{Frame, two};
+use crate::lanes::Pair;
 use crate::memory::{array, array_mut};
 use crate::nan::canonical64;
-use crate::overlap::Cover;
-use std::ops::Range;
+use crate::overlap::{Cover, Row};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub const TRUNCATED: u8 = 1;
@@ -48,7 +47,7 @@ impl Side {
         let (mut value, mut offset) = (Pair::new(gaussian, gaussian * step), Pair::new(t, t + 1.0));
         let mut factor = Pair::new(step * step * change, step * step * change * change * change);
         let fall = Pair::splat(change * change * (change * change));
-        let even = count.next_multiple_of(2);
+        let even = (count + 1).next_multiple_of(2);
         self.offset.resize(even, 0.0);
         self.weight.resize(even, 0.0);
         for (at, weight) in self.offset.as_chunks_mut::<2>().0.iter_mut().zip(self.weight.as_chunks_mut::<2>().0) {
@@ -56,6 +55,11 @@ impl Side {
             value.store(weight);
             (value, factor, offset) = (value.times(factor), factor.times(fall), offset.plus(Pair::splat(2.0)));
         }
+    }
+
+    /// Weights and offsets from one pixel on.
+    fn from(&self, k: usize) -> impl Iterator<Item = (&f64, &f64)> + Clone {
+        self.weight[k..].iter().zip(&self.offset[k..])
     }
 }
 
@@ -134,74 +138,66 @@ impl Window {
         let mut sums = Sums { flags: if self.cover.truncated { TRUNCATED } else { 0 }, ..Sums::default() };
         for (k, y) in rows.enumerate() {
             let row = self.cover.row(y);
-            self.cover.weigh(y, row, &mut self.overlaps[..row.last - row.first]);
-            self.add_row(&mut sums, frame, (y, k, row.first..row.last), columns.start, centre, variance);
+            let line = frame.line(y);
+            let hidden = line.mask.is_some_and(|mask| mask[row.first..row.last].iter().fold(0, |any, &m| any | m) != 0);
+            let (mut flux, mut first) =
+                if hidden { (f64::NAN, f64::NAN) } else { self.moments(y, &row, columns.start, line.data) };
+            if flux.is_nan() || variance.is_some() {
+                self.cover.weigh(y, row, &mut self.overlaps[..row.last - row.first]);
+            }
+            let pixels = (row.first..row.last).zip(&self.overlaps).zip(self.across.from(row.first - columns.start));
+            if flux.is_nan() {
+                (flux, first) = (0.0, 0.0);
+                for ((x, overlap), (weight, offset)) in pixels.clone().filter(|((_, overlap), _)| **overlap > 0.0) {
+                    let value = frame.good(y, x).or_else(|| {
+                        sums.flags |= MASKED;
+                        opposite(frame, centre, (x, y))
+                    });
+                    let part = overlap * weight * value.map_or(0.0, f64::from);
+                    flux += part;
+                    first += part * offset;
+                }
+            }
+            let (high, dy) = (self.along.weight[k], self.along.offset[k]);
+            sums.flux += high * flux;
+            sums.x += high * first;
+            sums.y += high * dy * flux;
+            let Some(scalar) = variance else { continue };
+            for ((x, overlap), (weight, offset)) in pixels {
+                let w = overlap * weight * high;
+                let noise = w * w * line.variance.map_or(scalar, |map| f64::from(map[x]));
+                sums.noise_x += noise * offset * offset;
+                sums.noise_y += noise * dy * dy;
+            }
         }
         sums
     }
 
-    /// Adds the pixels `span` of row `y`, number k of the window, whose columns start at `start`.
-    fn add_row(
-        &self,
-        sums: &mut Sums,
-        frame: &Frame,
-        (y, k, span): (usize, usize, Range<usize>),
-        start: usize,
-        centre: (f64, f64),
-        variance: Option<f64>,
-    ) {
-        let (skip, overlaps) = (span.start - start, &self.overlaps[..span.len()]);
-        let (offset, weight) = (&self.across.offset[skip..][..span.len()], &self.across.weight[skip..][..span.len()]);
-        let line = frame.line(y);
-        let hidden = line.mask.is_some_and(|mask| mask[span.clone()].iter().fold(0, |any, &m| any | m) != 0);
-        let (mut flux, mut first) = moments(overlaps, weight, offset, &line.data[span.clone()]);
-        if hidden || flux.is_nan() {
-            sums.flags |= MASKED;
-            (flux, first) = (0.0, 0.0);
-            for (j, x) in span.clone().enumerate() {
-                let value = frame.good(y, x).or_else(|| opposite(frame, centre, (x, y)));
-                let part = overlaps[j] * weight[j] * value.map_or(0.0, f64::from);
-                flux += part;
-                first += part * offset[j];
+    /// Sums over a row of w d and of w d (u - x); NaN where a pixel is.
+    fn moments(&mut self, y: usize, row: &Row, start: usize, data: &[f32]) -> (f64, f64) {
+        let (mut flux, mut first) = (Pair::splat(0.0), Pair::splat(0.0));
+        for (from, to, whole) in [(row.first, row.full, false), (row.full, row.rest, true), (row.rest, row.last, false)] {
+            let (data, skip) = (&data[from..to], from - start);
+            let (weights, offsets) = (&self.across.weight[skip..], &self.across.offset[skip..]);
+            let mut add = |k: usize, overlaps: Pair| {
+                let part = overlaps.times(two(data, k)).times(beside(weights, k));
+                flux = flux.plus(part);
+                first = first.plus(part.times(beside(offsets, k)));
+            };
+            if whole {
+                (0..data.len()).step_by(2).for_each(|k| add(k, Pair::splat(1.0)));
+            } else {
+                self.cover.visit(y, (from, to), add);
             }
         }
-        let (high, dy) = (self.along.weight[k], self.along.offset[k]);
-        sums.flux += high * flux;
-        sums.x += high * first;
-        sums.y += high * dy * flux;
-        let Some(scalar) = variance else { return };
-        for (j, x) in span.enumerate() {
-            let v = line.variance.map_or(scalar, |map| f64::from(map[x]));
-            let w = overlaps[j] * weight[j] * high;
-            sums.noise_x += w * w * v * offset[j] * offset[j];
-            sums.noise_y += w * w * v * dy * dy;
-        }
+        (flux.total(), first.total())
     }
 }
 
-/// Sums over a row of w d and of w d (u - x).
-fn moments(overlaps: &[f64], weight: &[f64], offset: &[f64], data: &[f32]) -> (f64, f64) {
-    let (mut flux, mut first) = (Pair::splat(0.0), Pair::splat(0.0));
-    let (quads, rest) = data.as_chunks::<4>();
-    let (overlap_pairs, weight_pairs, offset_pairs) =
-        (overlaps.as_chunks::<2>().0, weight.as_chunks::<2>().0, offset.as_chunks::<2>().0);
-    for (((data, overlap), weight), offset) in
-        quads.iter().zip(overlap_pairs.chunks_exact(2)).zip(weight_pairs.chunks_exact(2)).zip(offset_pairs.chunks_exact(2))
-    {
-        let (low, high) = Quad::load(data).promote();
-        for (k, value) in [low, high].into_iter().enumerate() {
-            let part = Pair::load(&overlap[k]).times(Pair::load(&weight[k])).times(value);
-            flux = flux.plus(part);
-            first = first.plus(part.times(Pair::load(&offset[k])));
-        }
-    }
-    let (mut flux, mut first) = (flux.total(), first.total());
-    for k in data.len() - rest.len()..data.len() {
-        let part = overlaps[k] * weight[k] * f64::from(data[k]);
-        flux += part;
-        first += part * offset[k];
-    }
-    (flux, first)
+/// The values k and k + 1 of an array with one to spare.
+#[inline(always)]
+fn beside(values: &[f64], k: usize) -> Pair {
+    values[k..].first_chunk().map_or(Pair::splat(0.0), Pair::load)
 }
 
 /// The value of the pixel opposite to one, as seen from the centre, if it is there and good.

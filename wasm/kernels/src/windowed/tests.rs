@@ -71,6 +71,19 @@ fn a_bad_pixel_has_the_value_opposite() {
 }
 
 #[test]
+fn bad_pixels_beside_the_window_are_none_of_its_business() {
+    let clean = star(15.0, 15.0, 1.0);
+    let mut data = clean.clone();
+    // The corners of the square around the window.
+    for at in [11 * SIZE + 11, 19 * SIZE + 19] {
+        data[at] = f32::NAN;
+    }
+    data[11 * SIZE + 19] = f32::INFINITY;
+    let (found, expected) = (find(&frame(&data, None), (15.2, 15.1), 1.0), find(&frame(&clean, None), (15.2, 15.1), 1.0));
+    assert!((found.x - expected.x).abs() < 1e-12 && found.flags == 0, "{} {}", found.x, found.flags);
+}
+
+#[test]
 fn what_cannot_be_found_keeps_its_guess_and_says_why() {
     let data = vec![0.0f32; SIZE * SIZE];
     let found = find(&frame(&data, None), (15.0, 15.0), 1.7);
