@@ -15,12 +15,14 @@ import { finder } from './finder.ts'
 import { createResidents } from './handle.ts'
 import type { Handle } from './handle.ts'
 import { instantiate } from './instance.ts'
+import { kronFlux } from './kron-flux.ts'
 import { label } from './label.ts'
 import { matchedFilter1d } from './matched-filter-1d.ts'
 import { matchedFilter } from './matched-filter.ts'
 import { math } from './math.ts'
 import { loadModule } from './module.ts'
 import type { ArrayInput, NdArray, TypedArray } from './ndarray.ts'
+import { fluxRadius, kronRadius } from './object-shape.ts'
 import { findPeaks } from './peaks.ts'
 import { random } from './random.ts'
 import { robust } from './robust.ts'
@@ -30,6 +32,8 @@ import { weights } from './weights.ts'
 import { windowedPosition } from './windowed.ts'
 
 export { APERTURE_FLAGS } from './apertures.ts'
+export { EXTRACT_FLAGS } from './extract.ts'
+export { SHAPE_FLAGS } from './object-shape.ts'
 export { POSITION_FLAGS } from './windowed.ts'
 export type { Handle, Input } from './handle.ts'
 export { PIXEL_FLAGS, decodePixelFlags } from './pixel-flags.ts'
@@ -74,6 +78,9 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     fft: fft(engine),
     finder: finder(engine),
     findPeaks: findPeaks(engine),
+    fluxRadius: fluxRadius(engine),
+    kronFlux: kronFlux(engine),
+    kronRadius: kronRadius(engine),
     label: label(engine),
     matchedFilter: matchedFilter(engine),
     matchedFilter1d: matchedFilter1d(engine),

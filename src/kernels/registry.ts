@@ -15,6 +15,7 @@ import { labelRunsKernel } from './label.ts'
 import { matchedFilter1dKernel } from './matched-filter-1d.ts'
 import { matchedFilterKernel } from './matched-filter.ts'
 import { mathKernel } from './math.ts'
+import { fluxRadiusKernel, kronKernel } from './object-shape.ts'
 import { overscanKernel } from './overscan.ts'
 import { peaksKernel } from './peaks.ts'
 import { randomKernel } from './random.ts'
@@ -40,6 +41,8 @@ const KERNELS = [
   fftInverseKernel,
   fftMultiplyKernel,
   finderKernel,
+  fluxRadiusKernel,
+  kronKernel,
   labelRunsKernel,
   mapsKernel,
   matchedFilter1dKernel,

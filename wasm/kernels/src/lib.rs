@@ -19,6 +19,8 @@ pub mod dilate;
 pub mod extract;
 pub mod fft;
 pub mod filter1d;
+pub mod flux_radius;
+pub mod kron;
 pub mod label;
 pub mod lanes;
 pub mod matched_filter;

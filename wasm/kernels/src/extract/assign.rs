@@ -112,3 +112,18 @@ fn contenders(gaussians: &[Gaussian], x: f64, y: f64, out: &mut Vec<u32>) {
     out.clear();
     out.extend((0..gaussians.len()).filter(|&branch| gaussians[branch].bounds(x, y).1 >= surest).map(|branch| branch as u32));
 }
+
+/// The owner of every pixel, by asking all branches for each.
+#[cfg(test)]
+pub fn by_all(cluster: &Cluster, split: &Split, conditions: &Conditions) -> Vec<u32> {
+    let gaussians = gaussians(cluster, split, conditions);
+    let best = |pixel: usize| {
+        let scores = gaussians.iter().map(|gaussian| gaussian.score(f64::from(cluster.x[pixel]), f64::from(cluster.y[pixel])));
+        scores
+            .enumerate()
+            .fold((0, f64::NEG_INFINITY), |best, (k, score)| if score > best.1 { (k as u32, score) } else { best })
+            .0
+    };
+    let owner = |(pixel, &branch): (usize, &u32)| if branch == UNOWNED { best(pixel) } else { branch };
+    split.owner.iter().enumerate().map(owner).collect()
+}

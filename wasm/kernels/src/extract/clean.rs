@@ -132,3 +132,18 @@ impl Tree {
         }
     }
 }
+
+/// `clean` without a tree.
+#[cfg(test)]
+pub fn all_pairs(objects: &[Object], beta: f64) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..objects.len()).collect();
+    order.sort_by(|&one, &other| objects[other].cflux.total_cmp(&objects[one].cflux).then(one.cmp(&other)));
+    let mut stays = vec![true; objects.len()];
+    for (place, &bright) in order.iter().enumerate() {
+        let Some(wings) = wings(&objects[bright], beta).filter(|_| stays[bright]) else { continue };
+        for &faint in &order[place + 1..] {
+            stays[faint] &= !swallows(&objects[bright], &wings, &objects[faint], libm::pow(objects[faint].margin, -1.0 / beta));
+        }
+    }
+    stays
+}
