@@ -27,6 +27,7 @@ import { findPeaks } from './peaks.ts'
 import { random } from './random.ts'
 import { robust } from './robust.ts'
 import { stack } from './stack.ts'
+import { subtract } from './subtract.ts'
 import type { Team } from './team.ts'
 import { weights } from './weights.ts'
 import { windowedPosition } from './windowed.ts'
@@ -88,6 +89,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     random: random(engine),
     robust: robust(engine),
     stack: stack(engine),
+    subtract: subtract(engine),
     weights: weights(engine),
     windowedPosition: windowedPosition(engine),
   }

@@ -21,6 +21,7 @@ import { peaksKernel } from './peaks.ts'
 import { randomKernel } from './random.ts'
 import { robustKernel } from './robust.ts'
 import { stackKernel } from './stack.ts'
+import { subtractKernel } from './subtract.ts'
 import { weightKernel } from './weights.ts'
 import { windowedKernel } from './windowed.ts'
 
@@ -54,6 +55,7 @@ const KERNELS = [
   randomKernel,
   robustKernel,
   stackKernel,
+  subtractKernel,
   summaryKernel,
   weightKernel,
   windowedKernel,

@@ -50,6 +50,7 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   }),
   robust: (k) => ({ ...k.robust(withHoles(field(300, 211, 25)), { clip: true, mad: true, percentiles: [5, 50, 95], of: 'rows' }) }),
   stack: (k) => ({ ...k.stack([1, 2, 3, 4, 5].map((seed) => withHoles(field(300, 211, seed))), { clip: true }) }),
+  subtract: (k) => k.subtract(withHoles(field(900, 1211, 45)), field(900, 1211, 46)),
   weights: (k) => ({ ...k.weights({ image: field(300, 211, 26), sky: field(300, 211, 27), rms: field(300, 211, 28) }, { gain: 1.6 }) }),
   windowedPosition: (k) => ({ ...k.windowedPosition({ image: stars(300, 211), ...grid(300, 211), sigma: 1.7 }) }),
 }

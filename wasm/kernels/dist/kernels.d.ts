@@ -16,12 +16,13 @@ export function aperture_sums(data: number, variance: number, mask: number, heig
 
 /**
  * Fills and filters a grid in place; `overall` receives its median level and noise; `nodes` the spline through it: level, then noise;
- * `natural` makes it a natural one, else it is SExtractor's.
+ * `natural` makes it a natural one, else it is SExtractor's. `whole` gives back to the noise what clipping takes from that of a
+ * Gaussian sky.
  *
  * # Safety
  * `level` and `noise` hold rows x columns values, `overall` two, `nodes` eight times rows x columns.
  */
-export function background_filter(level: number, noise: number, rows: number, columns: number, filter_height: number, filter_width: number, threshold: number, natural: boolean, overall: number, nodes: number): void;
+export function background_filter(level: number, noise: number, rows: number, columns: number, filter_height: number, filter_width: number, threshold: number, natural: boolean, whole: boolean, overall: number, nodes: number): void;
 
 /**
  * Rows `first..last` of the maps of level and noise, images of `width` columns. `offset` moves the grid in y: 0 puts each node on the centre of
@@ -256,6 +257,20 @@ export function filter_regular(offsets: number, curves: number, step: number, va
 export function find_peaks_rows(image: number, height: number, width: number, first: number, last: number, radius: number, threshold: number, positive: boolean, negative: boolean): number;
 
 /**
+ * # Safety
+ * `data`, and `mask` where not null, hold `rows` x width values from row `first_row` of an image of height x width on; `places` count x
+ * (x, y, largest, whole), whose disks lie in these rows; `parts` `wanted` values; `out` count x wanted, `flags` count values.
+ */
+export function flux_radii_of(data: number, mask: number, height: number, width: number, first_row: number, rows: number, places: number, count: number, parts: number, wanted: number, squares: number, out: number, flags: number): void;
+
+/**
+ * # Safety
+ * `data`, and `mask` where not null, hold `rows` x width values from row `first_row` of an image of height x width on; `places` count x
+ * (x, y, a, b, theta, reach), whose ellipses lie in these rows; `out` and `flags` count values.
+ */
+export function kron_radii(data: number, mask: number, height: number, width: number, first_row: number, rows: number, places: number, count: number, out: number, flags: number): void;
+
+/**
  * Columns of the output, all i32, one element a region: npix, xmin, xmax, ymin, ymax.
  *
  * # Safety
@@ -462,6 +477,14 @@ export function robust_rows(data: number, double: boolean, mask: number, rows: n
 export function stack_pixels(planes: number, factors: number, frames: number, count: number, numbers: number, clips: boolean, image: number, variance: number, counts: number): void;
 
 /**
+ * `out` may be none of the inputs.
+ *
+ * # Safety
+ * Each array holds `count` values.
+ */
+export function subtract_block(image: number, other: number, count: number, out: number): void;
+
+/**
  * Rows of doubles (`bytes` 8) or bytes (`bytes` 1).
  *
  * # Safety
@@ -482,7 +505,7 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly allocate: (a: number) => number;
     readonly aperture_sums: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number, s: number, t: number) => void;
-    readonly background_filter: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
+    readonly background_filter: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly background_maps: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly background_meshes: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly background_weights: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
@@ -512,6 +535,8 @@ export interface InitOutput {
     readonly filter_irregular: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number) => void;
     readonly filter_regular: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
     readonly find_peaks_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => number;
+    readonly flux_radii_of: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number) => void;
+    readonly kron_radii: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly label_runs: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => number;
     readonly label_runs_beyond: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => number;
     readonly label_runs_of_mask: (a: number, b: number, c: number, d: number) => number;
@@ -558,6 +583,7 @@ export interface InitOutput {
     readonly robust_annuli: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly robust_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly stack_pixels: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly subtract_block: (a: number, b: number, c: number, d: number) => void;
     readonly unsort_rows: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly windowed_positions: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly __wbindgen_externrefs: WebAssembly.Table;

@@ -35,5 +35,6 @@ pub mod robust;
 pub mod runs;
 pub mod simd;
 pub mod stack;
+pub mod subtract;
 pub mod weight;
 pub mod windowed;
