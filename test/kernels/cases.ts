@@ -10,6 +10,12 @@ type Results = Readonly<Record<string, unknown>>
  * Nothing of Node may be used here.
  */
 export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
+  aperturePhotometry: (k) => ({
+    ...k.aperturePhotometry(crowd(1300, 300, 211, 34), { radius: [0.7, 3, 9], gain: 2, background: { inner: 10, outer: 14 } }),
+    mean: k.aperturePhotometry(crowd(300, 300, 211, 35), { radius: 70, inner: 5, background: { inner: 10, outer: 14, method: 'mean' } }).error,
+    ellipses: k.aperturePhotometry({ ...crowd(300, 300, 211, 36), ...axes(300, 37) }, { radius: [1, 2.5], compat: 'sep', badPixels: 'exclude' }).error,
+  }),
+  background: (k) => ({ ...k.background({ image: field(531, 403, 38) }, { mesh: [33, 50] }), natural: k.background({ image: withHoles(field(300, 211, 39)) }, { spline: 'natural' }).rms }),
   convolve: (k) => k.convolve(field(700, 531, 7), field(7, 5, 8)),
   'convolve, NaN in the image': (k) => k.convolve(withHoles(field(300, 211, 9)), field(3, 3, 10)),
   curveStatistics: (k) => ({ ...k.curveStatistics(curves(150, 133, 21)) }),
@@ -28,6 +34,7 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
     bits: k.random({ shape: [70_001] }, { distribution: 'bits', seed: 8, stream: 9 }).values,
   }),
   findPeaks: (k) => ({ ...k.findPeaks(field(700, 531, 11), { threshold: 9 }) }),
+  windowedPosition: (k) => ({ ...k.windowedPosition({ ...crowd(1300, 300, 211, 40), sigma: axes(1300, 41).a }) }),
 }
 
 /** SHA-256 of the results of every case, by its name. */
@@ -75,6 +82,21 @@ export function uniform(seed: number): () => number {
     state ^= state << 5
     return (state >>> 0) / 2 ** 32
   }
+}
+
+/** Places on an image with holes, a mask and a variance map. */
+function crowd(count: number, height: number, width: number, seed: number) {
+  const next = uniform(seed)
+  const place = (size: number) => Float64Array.from({ length: count }, () => next() * (size + 20) - 10)
+  const mask = { data: Uint8Array.from({ length: height * width }, () => Number(next() < 0.01)), shape: [height, width] }
+  return { image: withHoles(field(height, width, seed + 100)), variance: field(height, width, seed + 200), mask, x: place(width), y: place(height) }
+}
+
+/** Semi-axes and angles of ellipses. */
+function axes(count: number, seed: number) {
+  const next = uniform(seed)
+  const numbers = (low: number, high: number) => Float64Array.from({ length: count }, () => low + (high - low) * next())
+  return { a: numbers(0.5, 4), b: numbers(0.5, 4), theta: numbers(-2, 2) }
 }
 
 /** Light curves with gaps, flags and outliers, one a row. */
