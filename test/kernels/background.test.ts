@@ -8,6 +8,8 @@ function sky(height: number, width: number, seed: number, at: (y: number, x: num
   return { data, shape: [height, width] }
 }
 
+const slope = (y: number, x: number): number => 1000 + 0.02 * x - 0.03 * y
+
 const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
 
 describe('background', () => {
@@ -25,7 +27,6 @@ describe('background', () => {
   })
 
   it('is right on a slope with 10 000 masked stars: bias below 0.02, noise within 0.5 %', async () => {
-    const slope = (y: number, x: number) => 1000 + 0.02 * x - 0.03 * y
     const [height, width] = [2048, 2048]
     const image = sky(height, width, 77, slope)
     const mask = { data: new Uint8Array(height * width), shape: image.shape }

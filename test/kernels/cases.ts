@@ -11,9 +11,12 @@ type Results = Readonly<Record<string, unknown>>
  */
 export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   annuli: (k) => ({ ...k.annuli({ image: field(300, 211, 9), ...places(60, 300, 211, 14) }, { inner: 4, outer: 9.5, clip: true }) }),
-  aperturePhotometry: (k) =>
-    ({ ...k.aperturePhotometry({ image: stars(300, 211), ...places(2000, 300, 211, 15), variance: 3 }, { radius: [1, 2.3, 5], background: { inner: 7, outer: 11 } }) }),
-  background: (k) => ({ ...k.background({ image: stars(300, 211) }, { mesh: 32 }) }),
+  aperturePhotometry: (k) => ({
+    ...k.aperturePhotometry(crowd(1300, 300, 211, 34), { radius: [0.7, 3, 9], gain: 2, background: { inner: 10, outer: 14 } }),
+    mean: k.aperturePhotometry(crowd(300, 300, 211, 35), { radius: 70, inner: 5, background: { inner: 10, outer: 14, method: 'mean' } }).error,
+    ellipses: k.aperturePhotometry({ ...crowd(300, 300, 211, 36), ...axes(300, 37) }, { radius: [1, 2.5], compat: 'sep', badPixels: 'exclude' }).error,
+  }),
+  background: (k) => ({ ...k.background({ image: field(531, 403, 38) }, { mesh: [33, 50] }), natural: k.background({ image: withHoles(field(300, 211, 39)) }, { spline: 'natural' }).rms }),
   calibrate: (k) =>
     ({ ...k.calibrate({ raw: counts(260, 220), bias: field(260, 200, 16), flat: field(260, 200, 17) }, {
       gain: 1.6, readNoise: 6, saturation: 60_000, exposureTime: 30,
@@ -21,18 +24,18 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
     }) }),
   convolve: (k) => k.convolve(field(700, 531, 7), field(7, 5, 8)),
   'convolve, NaN in the image': (k) => k.convolve(withHoles(field(300, 211, 9)), field(3, 3, 10)),
+  'convolve, by tiles': (k) => k.convolve(withHoles(field(300, 411, 12)), field(15, 17, 13), { border: 'reflect', normalise: true }),
+  'convolve, in two passes': (k) => k.convolve(field(300, 211, 14), [field(1, 9, 15).data, field(1, 12, 16).data], { border: 'nearest' }),
   cosmicRays: (k) => ({ ...k.cosmicRays(stars(300, 211)) }),
   curveStatistics: (k) => ({ ...k.curveStatistics(curves(150, 133, 21)) }),
   cutouts: (k) => k.cutouts(field(200, 150, 12), ...Object.values(places(20_000, 200, 150, 13)) as [Float64Array, Float64Array], { size: 5 }),
   dilate: (k) => k.dilate(counts(260, 220), { radius: 2.5 }),
   extract: (k) => ({ ...k.extract(stars(300, 211), { threshold: 1.5, error: 3, segmentation: true }) }),
-  'fft, of lines of a prime length': (k) => k.fft.inverse(k.fft(field(70, 127, 19), { dimensions: 1 }), { width: 127, dimensions: 1 }),
-  findPeaks: (k) => ({ ...k.findPeaks(field(700, 531, 11), { threshold: 9 }) }),
-  finder: (k) => ({ ...k.finder(curves(301, 203, 22), { threshold: 2 }) }),
-  label: (k) => ({ ...k.label(field(300, 211, 20), { threshold: 6 }) }),
-  'convolve, by tiles': (k) => k.convolve(withHoles(field(300, 411, 12)), field(15, 17, 13), { border: 'reflect', normalise: true }),
-  'convolve, in two passes': (k) => k.convolve(field(300, 211, 14), [field(1, 9, 15).data, field(1, 12, 16).data], { border: 'nearest' }),
   fft: (k) => ({ ...k.fft(field(150, 97, 17)), rows: k.fft(field(600, 90, 18), { dimensions: 1 }).real, ...k.fft.inverse(k.fft(field(64, 45, 19)), { width: 45 }) }),
+  'fft, of lines of a prime length': (k) => k.fft.inverse(k.fft(field(70, 127, 19), { dimensions: 1 }), { width: 127, dimensions: 1 }),
+  finder: (k) => ({ ...k.finder(curves(301, 203, 22), { threshold: 2 }) }),
+  findPeaks: (k) => ({ ...k.findPeaks(field(700, 531, 11), { threshold: 9 }) }),
+  label: (k) => ({ ...k.label(field(300, 211, 20), { threshold: 6 }) }),
   matchedFilter: (k) => ({ ...k.matchedFilter(field(300, 211, 20), field(7, 7, 34), { variance: field(300, 211, 35), outputs: ['snr', 'flux', 'error'] }) }),
   'matchedFilter, by tiles': (k) => ({ ...k.matchedFilter(withHoles(field(300, 211, 36)), field(17, 17, 37), { weight: field(300, 211, 38) }) }),
   matchedFilter1d: (k) => ({ ...k.matchedFilter1d(packed(curves(150, 203, 23)), { templates: BANK, step: 0.5 }) }),
@@ -52,7 +55,7 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   stack: (k) => ({ ...k.stack([1, 2, 3, 4, 5].map((seed) => withHoles(field(300, 211, seed))), { clip: true }) }),
   subtract: (k) => k.subtract(withHoles(field(900, 1211, 45)), field(900, 1211, 46)),
   weights: (k) => ({ ...k.weights({ image: field(300, 211, 26), sky: field(300, 211, 27), rms: field(300, 211, 28) }, { gain: 1.6 }) }),
-  windowedPosition: (k) => ({ ...k.windowedPosition({ image: stars(300, 211), ...grid(300, 211), sigma: 1.7 }) }),
+  windowedPosition: (k) => ({ ...k.windowedPosition({ ...crowd(1300, 300, 211, 40), sigma: axes(1300, 41).a }) }),
 }
 
 /** SHA-256 of the results of every case, by its name. */
@@ -138,6 +141,21 @@ export function uniform(seed: number): () => number {
     state ^= state << 5
     return (state >>> 0) / 2 ** 32
   }
+}
+
+/** Places on an image with holes, a mask and a variance map. */
+function crowd(count: number, height: number, width: number, seed: number) {
+  const next = uniform(seed)
+  const place = (size: number) => Float64Array.from({ length: count }, () => next() * (size + 20) - 10)
+  const mask = { data: Uint8Array.from({ length: height * width }, () => Number(next() < 0.01)), shape: [height, width] }
+  return { image: withHoles(field(height, width, seed + 100)), variance: field(height, width, seed + 200), mask, x: place(width), y: place(height) }
+}
+
+/** Semi-axes and angles of ellipses. */
+function axes(count: number, seed: number) {
+  const next = uniform(seed)
+  const numbers = (low: number, high: number) => Float64Array.from({ length: count }, () => low + (high - low) * next())
+  return { a: numbers(0.5, 4), b: numbers(0.5, 4), theta: numbers(-2, 2) }
 }
 
 /** Light curves with gaps, flags and outliers, one a row. */
