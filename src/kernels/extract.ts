@@ -69,7 +69,7 @@ export const extract = (engine: Engine) => (image: Input, options: ExtractOption
     const filter = kernelOf(call, options.filter)
     const numbers = settings(options, noise !== undefined)
     const signs = SIGNS[choice(options.sign ?? 'positive', 'sign', ['positive', 'negative', 'both'])]
-    const map = options.segmentation ? labelPlane(engine, plane, options.segmentation === true ? undefined : options.segmentation) : undefined
+    const map = options.segmentation ? labelPlane(engine, plane, options.segmentation === true ? undefined : options.segmentation, 'segmentation') : undefined
     const work = { isVariance: variance !== undefined, withRuns: map !== undefined }
     const found = signs.map((sign) => {
       const list = call.temporary(engine.residents.upload({ data: numbers(sign), shape: [NUMBERS] }))
@@ -96,6 +96,7 @@ function settings(options: ExtractOptions, mapped: boolean): (sign: number) => F
   const { error } = options
   const sigma = typeof error === 'number' ? option(error, 'error', { min: Number.MIN_VALUE, max: 1e30 }) : 0
   const threshold = option(options.threshold, 'threshold', { min: 1e-30, max: 1e30 })
+  const clean = choice(options.clean ?? true, 'clean', [true, false, 'exact'])
   const numbers = [
     Math.fround(threshold) * (sigma === 0 ? 1 : Math.fround(sigma)),
     sigma,
@@ -103,10 +104,10 @@ function settings(options: ExtractOptions, mapped: boolean): (sign: number) => F
     option(options.minArea, 'minArea', { default: 5, min: 1, max: 10_000, integer: true }),
     option(options.deblendLevels, 'deblendLevels', { default: 32, min: 1, max: 1024, integer: true }),
     option(options.deblendContrast, 'deblendContrast', { default: 0.005, min: 0, max: 1 }),
-    option(options.cleanExponent, 'cleanExponent', { default: 1, min: 0.1, max: 10 }) * (options.clean === false ? 0 : 1),
+    option(options.cleanExponent, 'cleanExponent', { default: 1, min: 0.1, max: 10 }) * (clean === false ? 0 : 1),
   ]
   const matched = choice(options.filterType ?? 'matched', 'filterType', ['matched', 'conv']) === 'matched'
-  return (sign) => Float64Array.of(...numbers, sign, matched && mapped && options.filter !== null ? 1 : 0, options.clean === 'exact' ? 1 : 0)
+  return (sign) => Float64Array.of(...numbers, sign, matched && mapped && options.filter !== null ? 1 : 0, clean === 'exact' ? 1 : 0)
 }
 
 /** Puts together what the bands found: one list of bands for each sign. */

@@ -87,10 +87,10 @@ export const label = (engine: Engine) => (input: Input, options: LabelOptions = 
   })
 
 /** A plane of int32 for labels of an image: the one given, or a new one. */
-export function labelPlane(engine: Engine, image: ArraySpec, into?: Handle): Handle {
+export function labelPlane(engine: Engine, image: ArraySpec, into?: Handle, name = 'into'): Handle {
   if (into === undefined) return engine.residents.create({ dtype: 'int32', shape: image.shape })
   if (into.dtype === 'int32' && String(into.shape) === String(image.shape)) return into
-  throw refused('into', `it is ${into.dtype} [${into.shape.join(', ')}], not int32 [${image.shape.join(', ')}]`)
+  throw refused(name, `it is ${into.dtype} [${into.shape.join(', ')}], not int32 [${image.shape.join(', ')}]`)
 }
 
 function bounds(call: Call, threshold: number | Input | undefined, plane: Handle): Handle | undefined {

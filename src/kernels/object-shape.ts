@@ -15,7 +15,7 @@ export interface PlaceInputs {
   /** Centres in pixels, float64, all of one length. */
   x: Input
   y: Input
-  /** Anything but zero marks a bad pixel, which is left out. */
+  /** Anything but zero marks a bad pixel: left out by Kron's radius, given the mean of its ring by `fluxRadius`. */
   mask?: Input | undefined
 }
 

@@ -31,10 +31,15 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   cutouts: (k) => k.cutouts(field(200, 150, 12), ...Object.values(places(20_000, 200, 150, 13)) as [Float64Array, Float64Array], { size: 5 }),
   dilate: (k) => k.dilate(counts(260, 220), { radius: 2.5 }),
   extract: (k) => ({ ...k.extract(stars(300, 211), { threshold: 1.5, error: 3, segmentation: true }) }),
+  'extract, both signs with a noise map': (k) => ({
+    ...k.extract(withHoles(stars(300, 211)), { threshold: 2, variance: field(300, 211, 39), mask: counts(300, 211), sign: 'both', minArea: 3, clean: 'exact', gain: 1.6 }),
+  }),
   fft: (k) => ({ ...k.fft(field(150, 97, 17)), rows: k.fft(field(600, 90, 18), { dimensions: 1 }).real, ...k.fft.inverse(k.fft(field(64, 45, 19)), { width: 45 }) }),
   'fft, of lines of a prime length': (k) => k.fft.inverse(k.fft(field(70, 127, 19), { dimensions: 1 }), { width: 127, dimensions: 1 }),
   finder: (k) => ({ ...k.finder(curves(301, 203, 22), { threshold: 2 }) }),
   findPeaks: (k) => ({ ...k.findPeaks(field(700, 531, 11), { threshold: 9 }) }),
+  fluxRadius: (k) => ({ ...k.fluxRadius({ image: stars(300, 211), ...grid(300, 211), rmax: 9 }, { fraction: [0.2, 0.5] }) }),
+  kronFlux: (k) => ({ ...k.kronFlux({ image: stars(300, 211), ...grid(300, 211), ...ellipses(300, 211), variance: 3 }, { reach: 3 }) }),
   label: (k) => ({ ...k.label(field(300, 211, 20), { threshold: 6 }) }),
   matchedFilter: (k) => ({ ...k.matchedFilter(field(300, 211, 20), field(7, 7, 34), { variance: field(300, 211, 35), outputs: ['snr', 'flux', 'error'] }) }),
   'matchedFilter, by tiles': (k) => ({ ...k.matchedFilter(withHoles(field(300, 211, 36)), field(17, 17, 37), { weight: field(300, 211, 38) }) }),
@@ -101,6 +106,12 @@ function grid(height: number, width: number) {
     x: Float64Array.from({ length: count }, (_, k) => 10.25 + 20 * (k % across)),
     y: Float64Array.from({ length: count }, (_, k) => 9.5 + 20 * Math.floor(k / across)),
   }
+}
+
+/** An ellipse for each centre of the grid. */
+function ellipses(height: number, width: number) {
+  const of = (value: number) => grid(height, width).x.map((_, k) => value * (1 + (k % 5) / 10))
+  return { a: of(2), b: of(1.3), theta: of(0.6) }
 }
 
 /** Stars of a few sizes on a grid over a noisy level. Only operations that every machine rounds alike: no exponential. */

@@ -126,7 +126,7 @@ mod tests {
     }
 
     fn grown(flags: &[u16], width: usize, shape: Shape, radius: f64) -> Vec<u16> {
-        let height = if width == 0 { 0 } else { flags.len() / width };
+        let height = flags.len().checked_div(width).unwrap_or(0);
         let mut out = vec![77; flags.len()];
         dilate(flags, width, shape, radius, 0, height, &mut out);
         out

@@ -3,7 +3,7 @@
 //! Light is summed in 64 rings of equal width out to a largest radius; every pixel is cut into s x s squares, each of which counts
 //! to the ring that its centre lies in. Where the sum over rings first reaches the part wanted of the whole (of the light within the
 //! largest radius, or of a flux that is given), the radius is interpolated linearly within the ring, as SEP's flux_radius and
-//! SExtractor's FLUX_RADIUS do. Masked pixels are left out. A Gaussian has its half within 1.1774 sigma. Units: pixels.
+//! SExtractor's FLUX_RADIUS do. Masked pixels are given the mean of the good ones of their ring. A Gaussian has its half within 1.1774 sigma. Units: pixels.
 
 use crate::apertures::Frame;
 use crate::memory::{array, array_mut};
@@ -53,9 +53,8 @@ fn rings(frame: &Frame, (x, y): (f64, f64), largest: f64, squares: usize) -> ([f
         ((low.max(0.0) as usize)..((high + 1.0).clamp(0.0, count as f64) as usize), low < 0.0 || high >= count as f64)
     };
     let ((columns, left), (rows, above)) = (range(x, frame.width), range(y, frame.height));
-    let (mut rings, mut good, mut bad) = ([0.0; RINGS], false, false);
+    let (mut light, mut good, mut bad) = ([0.0; RINGS], [0u32; RINGS], [0u32; RINGS]);
     let (step, scale) = (1.0 / squares as f64, RINGS as f64 / largest);
-    let first = 0.5 * (step - 1.0);
     for v in rows {
         for u in columns.clone() {
             let (dx, dy) = (u as f64 - x, v as f64 - y);
@@ -63,26 +62,40 @@ fn rings(frame: &Frame, (x, y): (f64, f64), largest: f64, squares: usize) -> ([f
             if nearest >= largest * largest {
                 continue;
             }
-            let Some(value) = frame.good(v, u) else {
-                bad = true;
-                continue;
-            };
-            good = true;
-            let light = f64::from(value) * step * step;
-            for j in 0..squares {
-                let sy = dy + first + j as f64 * step;
-                for i in 0..squares {
-                    let sx = dx + first + i as f64 * step;
-                    let ring = ((sx * sx + sy * sy).sqrt() * scale) as usize;
-                    if ring < RINGS {
-                        rings[ring] += light;
-                    }
-                }
+            let pixel = frame.good(v, u);
+            let (part, counts) =
+                (f64::from(pixel.unwrap_or(0.0)) * step * step, if pixel.is_some() { &mut good } else { &mut bad });
+            each_square(dx, dy, squares, scale, |ring| {
+                light[ring] += part;
+                counts[ring] += 1;
+            });
+        }
+    }
+    for ring in 0..RINGS {
+        if bad[ring] > 0 && good[ring] > 0 {
+            light[ring] *= f64::from(good[ring] + bad[ring]) / f64::from(good[ring]);
+        }
+    }
+    let any = |counts: &[u32; RINGS]| counts.iter().any(|&count| count > 0);
+    let flag = |on: bool, bit: u8| if on { bit } else { 0 };
+    (light, flag(left || above, TRUNCATED) | flag(any(&bad), MASKED) | flag(!any(&good), ALL_MASKED))
+}
+
+/// The ring of each square of a pixel, those beyond the last one left out.
+#[inline(always)]
+fn each_square(dx: f64, dy: f64, squares: usize, scale: f64, mut count: impl FnMut(usize)) {
+    let step = 1.0 / squares as f64;
+    let first = 0.5 * (step - 1.0);
+    for j in 0..squares {
+        let sy = dy + first + j as f64 * step;
+        for i in 0..squares {
+            let sx = dx + first + i as f64 * step;
+            let ring = ((sx * sx + sy * sy).sqrt() * scale) as usize;
+            if ring < RINGS {
+                count(ring);
             }
         }
     }
-    let flag = |on: bool, bit: u8| if on { bit } else { 0 };
-    (rings, flag(left || above, TRUNCATED) | flag(bad, MASKED) | flag(!good, ALL_MASKED))
 }
 
 /// Where the sums over rings first reach a value, in rings.

@@ -22,7 +22,7 @@ pub struct Source<'a> {
 
 impl Source<'_> {
     pub fn height(&self) -> usize {
-        if self.width == 0 { 0 } else { self.image.len() / self.width }
+        self.image.len().checked_div(self.width).unwrap_or(0)
     }
 
     /// Row `y`: values, and standard deviations where there is a noise map. A pixel that is masked, not finite, or whose
@@ -72,7 +72,8 @@ pub struct Ring {
 
 impl Ring {
     pub fn new(width: usize, kernel_height: usize, kernel_width: usize) -> Ring {
-        let stride = width.next_multiple_of(64) + kernel_width;
+        // Sixteen pixels may be asked for from any of a row on.
+        let stride = width.next_multiple_of(CHUNK) + kernel_width + CHUNK;
         Ring { data: vec![0.0; stride * kernel_height], stride, rows: kernel_height, left: kernel_width / 2 }
     }
 
