@@ -6,7 +6,7 @@ export const cases = [
   {
     kernel: 'calibrate',
     case: 'calibration',
-    threads: [1, 2],
+    threads: [1],
     target: 1,
     peer: [
       { script: 'calibration', row: 'calibration', name: 'numba fused', target: 1 },

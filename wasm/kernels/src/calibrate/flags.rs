@@ -23,53 +23,55 @@ pub struct Out<'a, F> {
     pub flags: &'a mut [F],
 }
 
-/// Sets ZERO_WEIGHT, or nothing, for every pixel: where it has no sound weight or value. Values that are no numbers become the canonical NaN.
+/// Says with ZERO_WEIGHT which pixels have no sound weight or value; values that are no numbers become the canonical NaN.
 #[cold]
-pub fn mend<F: Flag>(response: &[f32], out: &mut Out<F>) {
-    for k in 0..out.image.len() {
+pub fn mend<F>(response: &[f32], out: &mut Out<F>, marks: &mut [u8]) {
+    for (k, mark) in marks.iter_mut().enumerate() {
         let (value, weight) = (out.image[k], out.weight[k]);
         let has_value = response[k] > 0.0 && value.is_finite();
         let sound = has_value && weight > 0.0 && weight < f32::INFINITY;
-        out.flags[k] = F::from(if sound { 0 } else { ZERO_WEIGHT });
-        if sound {
-            continue;
-        }
-        out.weight[k] = 0.0;
+        *mark = if sound { 0 } else { ZERO_WEIGHT };
         if !has_value {
             out.image[k] = canonical(f32::NAN);
         }
-        if let Some(variance) = out.variance.get_mut(k) {
+        if let (false, Some(variance)) = (sound, out.variance.get_mut(k)) {
             *variance = canonical(if has_value { *variance } else { f32::NAN });
         }
     }
 }
 
-/// Bits of bad and saturated pixels, earlier ones and, where `mended`, those that are set already; weight 0 where any is set. Most
-/// flags are zero: they are looked at many at a time.
+/// Sets the bits of bad and saturated pixels; weight 0 where there are any. Most flags are zero: they are looked at many at a time.
 #[inline(never)]
-pub fn mark<R: Raw, F: Flag>(raw: &[R], bad: &[u8], earlier: &[F], limit: Option<R>, mended: bool, out: &mut Out<F>) {
-    let none = F::from(0);
+pub fn mark<R: Raw, F: Flag>(raw: &[R], bad: &[u8], limit: Option<R>, out: &mut Out<F>) {
     let count = raw.len() / FLAGGED;
     let weights = &mut out.weight.as_chunks_mut::<FLAGGED>().0[..count];
     let flags = &mut out.flags.as_chunks_mut::<FLAGGED>().0[..count];
     let (raws, bads) = (&raw.as_chunks::<FLAGGED>().0[..count], &bad.as_chunks::<FLAGGED>().0[..count]);
     for j in 0..count {
         let saturated = limit.map_or([0; FLAGGED], |limit| R::at_least(&raws[j], limit, SATURATED));
-        let before = if mended { flags[j] } else { [none; FLAGGED] };
-        flags[j] = std::array::from_fn(|k| before[k] | F::from(bads[j][k].min(BAD) | saturated[k]));
-        if !earlier.is_empty() {
-            (0..FLAGGED).for_each(|k| flags[j][k] = flags[j][k] | earlier[j * FLAGGED + k]);
-        }
-        if flags[j] != [none; FLAGGED] {
-            (0..FLAGGED).filter(|&k| flags[j][k] != none).for_each(|k| weights[j][k] = 0.0);
+        let bits: [u8; FLAGGED] = std::array::from_fn(|k| bads[j][k].min(BAD) | saturated[k]);
+        flags[j] = bits.map(F::from);
+        if bits != [0; FLAGGED] {
+            clear(&bits, &mut weights[j]);
         }
     }
     for k in count * FLAGGED..raw.len() {
         let saturated = if limit.is_some_and(|limit| raw[k] >= limit) { SATURATED } else { 0 };
-        let before = if mended { out.flags[k] } else { none };
-        out.flags[k] = before | F::from(bad[k].min(BAD) | saturated) | earlier.get(k).copied().unwrap_or(none);
-        if out.flags[k] != none {
-            out.weight[k] = 0.0;
-        }
+        let bits = bad[k].min(BAD) | saturated;
+        out.flags[k] = F::from(bits);
+        clear(&[bits], &mut out.weight[k..=k]);
+    }
+}
+
+#[cold]
+fn clear(bits: &[u8], weights: &mut [f32]) {
+    weights.iter_mut().zip(bits).filter(|&(_, &bits)| bits != 0).for_each(|(weight, _)| *weight = 0.0);
+}
+
+/// Adds bits to the flags; weight 0 where there are any.
+pub fn add<F: Flag>(bits: impl Iterator<Item = F>, out: &mut Out<F>) {
+    for ((flags, weight), bits) in out.flags.iter_mut().zip(out.weight.iter_mut()).zip(bits) {
+        *flags = *flags | bits;
+        *weight = if bits == F::from(0) { *weight } else { 0.0 };
     }
 }

@@ -5,8 +5,8 @@
 
 use super::raw::Raw;
 
-/// Pixels worked on at once: what they need stays in the first cache.
-pub const BLOCK: usize = 512;
+/// Pixels worked on at once: a row of most detectors, whose parts stay in the near caches.
+pub const BLOCK: usize = 4096;
 
 /// Stand for masters that are absent: x - 0 and x / 1 are exact.
 pub static ZEROS: [f32; BLOCK] = [0.0; BLOCK];
@@ -121,10 +121,14 @@ pub fn run<R: Raw, const VARIANCES: bool>(
 #[inline(never)]
 pub fn refine(signal: impl Fn(usize) -> f64, constants: &Constants, masters: &Masters, image: &mut [f32]) {
     let (scale, gain) = (f64::from(constants.dark_scale), f64::from(constants.gain));
-    for (k, image) in image.iter_mut().enumerate() {
-        if (masters.dark[k] * constants.dark_scale).abs() > LARGE {
+    let large = |dark: f32| (dark * constants.dark_scale).abs() > LARGE;
+    for (first, darks) in masters.dark.chunks(LANES).enumerate().map(|(chunk, darks)| (chunk * LANES, darks)) {
+        if !darks.iter().fold(false, |any, &dark| any | large(dark)) {
+            continue;
+        }
+        for k in (first..first + darks.len()).filter(|&k| large(masters.dark[k])) {
             let signal = signal(k) - f64::from(masters.bias[k]) - f64::from(masters.dark[k]) * scale;
-            *image = (signal * gain / f64::from(masters.response[k])) as f32;
+            image[k] = (signal * gain / f64::from(masters.response[k])) as f32;
         }
     }
 }

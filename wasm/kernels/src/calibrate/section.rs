@@ -1,6 +1,6 @@
 //! One section (amplifier) of a frame, row by row.
 
-use super::flags::{Flag, Out, mark, mend};
+use super::flags::{Flag, Out, add, mark, mend};
 use super::linearity::Linearity;
 use super::overscan::Along;
 use super::pixels::{BLOCK, Constants, Masters, ONES, Seen, ZEROS, refine, run};
@@ -63,12 +63,14 @@ struct Room {
     signal: [f32; BLOCK],
     /// Response, added and relative variance.
     masters: [[f32; BLOCK]; 3],
+    /// Flags of pixels without a sound weight.
+    marks: [u8; BLOCK],
 }
 
 /// Calibrates one section.
 pub fn section<R: Raw, F: Flag>(raw: &[R], place: &Place, section: &Section, planes: &Planes<F>, products: &mut Products<F>) {
     let limit = R::limit(section.saturation);
-    let mut room = Room { signal: [0.0; BLOCK], masters: [[0.0; BLOCK]; 3] };
+    let mut room = Room { signal: [0.0; BLOCK], masters: [[0.0; BLOCK]; 3], marks: [0; BLOCK] };
     for row in 0..place.rows {
         let constants = constants(section, row);
         for column in (0..place.columns).step_by(BLOCK) {
@@ -100,10 +102,13 @@ pub fn section<R: Raw, F: Flag>(raw: &[R], place: &Place, section: &Section, pla
                 refine(|k| signal.at(k), &constants, &masters, out.image);
             }
             if !seen.sound {
-                mend(masters.response, &mut out);
+                mend(masters.response, &mut out, &mut room.marks[..count]);
             }
-            let (bad, earlier) = (piece(planes.bad, to, count, &SOUND), piece(planes.flags, to, count, &[]));
-            mark(pixels, bad, earlier, limit, !seen.sound, &mut out);
+            mark(pixels, piece(planes.bad, to, count, &SOUND), limit, &mut out);
+            if !seen.sound {
+                add(room.marks.iter().map(|&mark| F::from(mark)), &mut out);
+            }
+            add(piece(planes.flags, to, count, &[]).iter().copied(), &mut out);
         }
     }
 }

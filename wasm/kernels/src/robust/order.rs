@@ -63,7 +63,7 @@ pub fn median_u16(values: &[u16]) -> f64 {
 /// Variance of the median of `count` normal values in units of the variance of their mean: exact moments of normal order
 /// statistics (numerical quadrature) up to 20, then the expansion in 1/n of pi/2, within 3e-4.
 pub fn median_inefficiency(count: usize) -> f64 {
-    const EXACT: [f64; 21] = [
+    static EXACT: [f64; 21] = [
         1.0, 1.0, 1.0, 1.346013, 1.192798, 1.434168, 1.288456, 1.473128, 1.345447, 1.494912, 1.383264, 1.508787, 1.410194,
         1.518387, 1.43035, 1.52542, 1.446003, 1.530792, 1.458513, 1.535029, 1.468741,
     ];

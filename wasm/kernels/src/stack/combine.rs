@@ -70,17 +70,6 @@ pub fn combine(frames: &Frames, rule: &Rule, image: &mut [f32], variance: &mut [
     }
 }
 
-/// Variance of one pixel of a frame after scaling; 1 where none is known.
-#[inline(always)]
-fn noise_of(frames: &Frames, frame: usize, at: usize) -> f64 {
-    let plane = frames.noise[frame];
-    if plane.is_empty() {
-        return 1.0;
-    }
-    let (value, scale) = (f64::from(plane[at]), frames.scales[frame]);
-    scale * scale * if frames.inverse { 1.0 / value } else { value }
-}
-
 fn load(frames: &Frames, first: usize, width: usize, work: &mut Work) {
     for (frame, &plane) in frames.values.iter().enumerate() {
         let row = &mut work.values[frame * STRIDE..][..width];
@@ -101,67 +90,107 @@ fn load(frames: &Frames, first: usize, width: usize, work: &mut Work) {
     }
 }
 
+/// Sorts the values of every pixel, sets its limits or takes out its extremes, and finds the median of what is left.
 fn reject(rule: &Rule, width: usize, work: &mut Work) {
     work.sorted.copy_from_slice(&work.values);
-    sort_columns(&mut work.sorted, STRIDE, width, &work.pairs);
-    for x in 0..width {
+    sort_columns(&mut work.sorted, STRIDE, RUN, &work.pairs);
+    let mut usable = [0u32; RUN];
+    for row in work.values.chunks_exact(STRIDE) {
+        usable.iter_mut().zip(row).for_each(|(usable, value)| *usable += u32::from(value.is_finite()));
+    }
+    let (low, high) = rule.extremes;
+    for (x, &count) in usable[..width].iter().enumerate() {
+        let count = count as usize;
+        let at = |rank: usize| f64::from(work.sorted[rank * STRIDE + x]);
+        if rule.clip.is_none() && (low, high) == (0, 0) {
+            work.middle[x] = match count {
+                0 => f64::NAN,
+                _ if count % 2 == 1 => at(count / 2),
+                _ => (at(count / 2 - 1) + at(count / 2)) / 2.0,
+            };
+            continue;
+        }
         let column = &mut work.column;
         column.clear();
-        let usable = work.sorted[x..].iter().step_by(STRIDE).take_while(|value| value.is_finite());
-        column.extend(usable.map(|&value| f64::from(value)));
-        let (low, high) = rule.extremes;
-        let mut kept = &column[..];
-        if let Some(clip) = &rule.clip {
+        column.extend((0..count).map(at));
+        let kept = if let Some(clip) = &rule.clip {
             let limits = sorted_limits(column, clip);
             (work.low[x], work.high[x]) = (limits.low, limits.high);
             let first = column.partition_point(|&value| value < limits.low);
-            kept = &column[first..column.partition_point(|&value| value <= limits.high).max(first)];
-        } else if (low, high) != (0, 0) {
+            &column[first..column.partition_point(|&value| value <= limits.high).max(first)]
+        } else {
             drop_extremes(&mut work.values[x..], STRIDE, column, low, high);
-            kept = if low + high < column.len() { &column[low..column.len() - high] } else { &[] };
-        }
+            if low + high < column.len() { &column[low..column.len() - high] } else { &[] }
+        };
         work.middle[x] = middle(kept);
     }
 }
 
-fn finish(frames: &Frames, rule: &Rule, first: usize, work: &Work, out: (&mut [f32], &mut [f32], &mut [u16])) {
-    let (image, variance, counts) = out;
-    let width = image.len();
-    let known = frames.noise.iter().any(|noise| !noise.is_empty());
-    let (mut used, mut weights, mut sums, mut squares) = ([0.0f64; RUN], [0.0f64; RUN], [0.0f64; RUN], [0.0f64; RUN]);
-    let weight_of = |frame: usize, x: usize| -> f64 {
-        let given = frames.weights.get(frame).copied().unwrap_or(1.0);
-        if rule.by_variance { given / noise_of(frames, frame, first + x) } else { given }
-    };
-    let value_of = |frame: usize, x: usize| -> Option<f64> {
-        let value = f64::from(work.values[frame * STRIDE + x]);
-        (value >= work.low[x] && value <= work.high[x]).then_some(value)
-    };
-    for frame in 0..frames.values.len() {
-        for x in 0..width {
-            let (value, keep) = value_of(frame, x).map_or((0.0, 0.0), |value| (value, 1.0));
-            let weight = if keep > 0.0 { weight_of(frame, x) } else { 0.0 };
-            used[x] += keep;
-            weights[x] += weight;
-            sums[x] += weight * value;
+/// Sums over the frames of a run, a pixel each.
+struct Sums {
+    used: [f64; RUN],
+    weights: [f64; RUN],
+    values: [f64; RUN],
+    squares: [f64; RUN],
+}
+
+/// Variances of a run of one frame after scaling (1 where none is known), and the weights of its pixels.
+fn noises(frames: &Frames, rule: &Rule, frame: usize, first: usize, noise: &mut [f64], weight: &mut [f64]) {
+    let (plane, scale) = (frames.noise[frame], frames.scales[frame]);
+    let given = frames.weights.get(frame).copied().unwrap_or(1.0);
+    if plane.is_empty() {
+        noise.fill(1.0);
+    } else {
+        for (noise, &value) in noise.iter_mut().zip(&plane[first..]) {
+            *noise = scale * scale * if frames.inverse { 1.0 / f64::from(value) } else { f64::from(value) };
         }
     }
-    for frame in 0..frames.values.len() {
+    weight
+        .iter_mut()
+        .zip(noise.iter())
+        .for_each(|(weight, noise)| *weight = if rule.by_variance { given / noise } else { given });
+}
+
+fn finish(
+    frames: &Frames,
+    rule: &Rule,
+    first: usize,
+    work: &Work,
+    (image, variance, counts): (&mut [f32], &mut [f32], &mut [u16]),
+) {
+    let width = image.len();
+    let known = frames.noise.iter().any(|noise| !noise.is_empty());
+    let mut sums = Sums { used: [0.0; RUN], weights: [0.0; RUN], values: [0.0; RUN], squares: [0.0; RUN] };
+    let (mut noise, mut weight, mut mean) = ([0.0f64; RUN], [0.0f64; RUN], [0.0f64; RUN]);
+    let rows = || work.values.chunks_exact(STRIDE).map(|row| &row[..width]).enumerate();
+    for (frame, row) in rows() {
+        noises(frames, rule, frame, first, &mut noise[..width], &mut weight[..width]);
         for x in 0..width {
-            if let Some(value) = value_of(frame, x) {
-                let (weight, apart) = (weight_of(frame, x), value - sums[x] / weights[x]);
-                squares[x] += weight * weight * if known { noise_of(frames, frame, first + x) } else { apart * apart };
-            }
+            let value = f64::from(row[x]);
+            let keep = (value >= work.low[x]) & (value <= work.high[x]);
+            sums.used[x] += if keep { 1.0 } else { 0.0 };
+            sums.weights[x] += if keep { weight[x] } else { 0.0 };
+            sums.values[x] += if keep { weight[x] * value } else { 0.0 };
+        }
+    }
+    (0..width).for_each(|x| mean[x] = sums.values[x] / sums.weights[x]);
+    for (frame, row) in rows() {
+        noises(frames, rule, frame, first, &mut noise[..width], &mut weight[..width]);
+        for x in 0..width {
+            let value = f64::from(row[x]);
+            let keep = (value >= work.low[x]) & (value <= work.high[x]);
+            let spread = if known { noise[x] } else { (value - mean[x]) * (value - mean[x]) };
+            sums.squares[x] += if keep { weight[x] * weight[x] * spread } else { 0.0 };
         }
     }
     for x in 0..width {
-        let count = used[x] as usize;
-        let scatter = if known { 1.0 } else { used[x] / (used[x] - 1.0) };
+        let (used, count) = (sums.used[x], sums.used[x] as usize);
+        let scatter = if known { 1.0 } else { used / (used - 1.0) };
         let inefficiency = if rule.median { median_inefficiency(count) } else { 1.0 };
-        let value = if rule.median { work.middle[x] } else { sums[x] / weights[x] };
-        let spread = if known || count > 1 { inefficiency * scatter * squares[x] / (weights[x] * weights[x]) } else { f64::NAN };
+        let value = if rule.median { work.middle[x] } else { mean[x] };
+        let spread = inefficiency * scatter * sums.squares[x] / (sums.weights[x] * sums.weights[x]);
         image[x] = canonical(if count == 0 { f32::NAN } else { value as f32 });
-        variance[x] = canonical(if count == 0 { f32::NAN } else { spread as f32 });
+        variance[x] = canonical(if count == 0 || (count == 1 && !known) { f32::NAN } else { spread as f32 });
         counts[x] = count as u16;
     }
 }

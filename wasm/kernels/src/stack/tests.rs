@@ -31,7 +31,7 @@ fn networks_sort_every_pattern_of_zeros_and_ones() {
     // A network that sorts all patterns of zeros and ones sorts everything (Knuth 5.3.4, the zero-one principle).
     for count in 1usize..=10 {
         let pairs = exchanges(count);
-        let width = 1 << count;
+        let width = (1usize << count).max(16);
         let mut rows: Vec<f32> = (0..count * width).map(|k| ((k % width) >> (k / width) & 1) as f32).collect();
         sort_columns(&mut rows, width, width, &pairs);
         for x in 0..width {
