@@ -78,6 +78,9 @@ fn flags_say_what_happened() {
     assert_eq!(one(&image, &[0.0, 0.0], &plain(&[2.0])).4, TRUNCATED);
     let off = one(&image, &[-9.0, 0.0], &plain(&[2.0]));
     assert!(off.0.is_nan() && off.2 == 0.0 && off.4 == TRUNCATED | OUTSIDE);
+    // The square around this disk reaches the image, the disk does not.
+    let beside = one(&image, &[-5.2, -5.2], &plain(&[6.6]));
+    assert!(beside.0.is_nan() && beside.2 == 0.0 && beside.4 == TRUNCATED | OUTSIDE, "{} {}", beside.2, beside.4);
     assert_eq!(one(&image, &[f64::NAN, 0.0], &plain(&[2.0])).4, BAD_SHAPE);
     assert_eq!(one(&image, &[3.0, 3.0, 1.0, 0.0, 0.0], &plain(&[2.0])).4, BAD_SHAPE);
     let all = vec![1u8; WIDTH * HEIGHT];

@@ -28,7 +28,7 @@ pub struct Cover {
     disk: Disk,
     /// The columns that it touches, cut at the grid.
     columns: (usize, usize),
-    /// A disk of so few columns that all overlaps of a row cost less than to find out which ones are needed.
+    /// A disk of so few columns, none of them off the grid, that all overlaps of a row cost less than to find out which ones are needed.
     small: bool,
     /// The rows that it touches, cut at the grid.
     pub rows: std::ops::Range<usize>,
@@ -64,7 +64,7 @@ impl Cover {
         }
         self.shape = Shape::Disk;
         let (columns, rows) = self.frame(centre, (r, r), width, height);
-        self.small = r <= SMALL;
+        self.small = r <= SMALL && !self.truncated;
         self.disk.place(centre, r, columns, rows);
     }
 
