@@ -67,7 +67,7 @@ interface Response { kind: 0 | 1 | 2; start: number; length: number; first: numb
 interface Piece { raw: number; out: number; level: number; response: number; rows: number; columns: number; numbers: number[] }
 interface Args { pieces: Piece[]; rawBytes: number; rawStride: number; stride: number; flagBytes: number; poisson: boolean }
 
-const BAND = 128
+const BAND = 256
 
 const optional = (spec: ArraySpec | undefined, span: (spec: ArraySpec) => Span): Span | null => (spec === undefined ? null : span(spec))
 const at = (pointer: number, bytes: number): number => (pointer === 0 ? 0 : pointer + bytes)

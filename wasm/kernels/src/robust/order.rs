@@ -39,20 +39,23 @@ pub fn deviation(values: &[f64], center: f64, scratch: &mut Vec<f64>) -> f64 {
     median(scratch)
 }
 
-/// Median of 16-bit integers, without a copy: the bits of the middle value are found from the highest down by counting.
+/// Median of 16-bit integers, without a copy: the bits that differ among them are found for the middle value, from the highest down,
+/// by counting.
 pub fn median_u16(values: &[u16]) -> f64 {
+    if values.is_empty() {
+        return f64::NAN;
+    }
     let middle = values.len() / 2;
     let fewer = |limit: u16| -> usize {
         let below = |chunk: &[u16]| chunk.iter().map(|&value| u16::from(value < limit)).sum::<u16>();
         values.chunks(1 << 15).map(|chunk| usize::from(below(chunk))).sum()
     };
-    let upper = (0..16)
-        .rev()
-        .map(|bit| 1u16 << bit)
-        .fold(0u16, |found, bit| if fewer(found | bit) <= middle { found | bit } else { found });
-    if values.is_empty() {
-        return f64::NAN;
-    }
+    let least = values.iter().fold(u16::MAX, |least, &value| least.min(value));
+    let most = values.iter().fold(0, |most: u16, &value| most.max(value));
+    let bits = 16 - (least ^ most).leading_zeros();
+    let common = if bits == 16 { 0 } else { least >> bits << bits };
+    let add = |found: u16, bit: u32| if fewer(found | (1 << bit)) <= middle { found | (1 << bit) } else { found };
+    let upper = (0..bits).rev().fold(common, add);
     if values.len() % 2 == 1 || fewer(upper) < middle {
         return f64::from(upper);
     }
