@@ -23,11 +23,13 @@ export const cases = [
   },
 ]
 
+/** The cell of 2 x 2 pixels that a position lies in. */
+const key = (u, v) => Math.floor(v / 2) * 1e6 + Math.floor(u / 2)
+
 /** The part of the bright stars (over 3000 electrons; SEP finds 94.2 % of them) that has an object within 2 px. */
 function found(x, y, starX, starY, data) {
   const flux = data.array('cal_4096', 'f').data
   const cells = new Map()
-  const key = (u, v) => Math.floor(v / 2) * 1e6 + Math.floor(u / 2)
   for (let k = 0; k < x.length; k++) cells.set(key(x[k], y[k]), [...(cells.get(key(x[k], y[k])) ?? []), k])
   const near = (u, v) => [-2, 0, 2].some((dv) => [-2, 0, 2].some((du) => cells.get(key(u + du, v + dv))?.some((k) => Math.hypot(x[k] - u, y[k] - v) < 2)))
   const stars = Array.from(flux.keys()).filter((k) => flux[k] > 3000)
