@@ -190,11 +190,12 @@ proptest! {
             let allowed = 1e-5 * (value.abs() + gain / (m[2] * m[3]));
             prop_assert!(agrees(image[k], value, allowed), "{} {}", image[k], value);
             prop_assert!(agrees(of_wide.0[k], value, allowed));
-            prop_assert!(agrees(variance[k], noise, 1e-6 * noise), "{} {}", variance[k], noise);
+            // Up to eight terms and factors, each rounded to f32: 1e-6 on usual frames, a little more at worst.
+            prop_assert!(agrees(variance[k], noise, 2e-6 * noise), "{} {}", variance[k], noise);
             let saturated = raw[k] > 40000;
             prop_assert_eq!(flags[k], if saturated { 4 } else { 0 });
             let expected = if saturated { 0.0 } else { 1.0 / noise };
-            prop_assert!(agrees(weight[k], expected, 1e-6 * expected));
+            prop_assert!(agrees(weight[k], expected, 2e-6 * expected));
         }
     }
 }
