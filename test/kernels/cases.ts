@@ -34,6 +34,7 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   finder: (k) => ({ ...k.finder(curves(301, 203, 22), { threshold: 2 }) }),
   fluxRadius: (k) => ({ ...k.fluxRadius({ image: stars(300, 211), ...grid(300, 211), rmax: 9 }, { fraction: [0.2, 0.5] }) }),
   kronFlux: (k) => ({ ...k.kronFlux({ image: stars(300, 211), ...grid(300, 211), ...ellipses(300, 211), variance: 3 }, { reach: 3 }) }),
+  kronRadius: (k) => ({ ...k.kronRadius({ image: stars(300, 211), ...grid(300, 211), ...ellipses(300, 211) }, { reach: 4 }) }),
   label: (k) => ({ ...k.label(field(300, 211, 20), { threshold: 6 }) }),
   'convolve, by tiles': (k) => k.convolve(withHoles(field(300, 411, 12)), field(15, 17, 13), { border: 'reflect', normalise: true }),
   'convolve, in two passes': (k) => k.convolve(field(300, 211, 14), [field(1, 9, 15).data, field(1, 12, 16).data], { border: 'nearest' }),
