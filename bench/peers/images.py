@@ -216,6 +216,17 @@ def peaks(clock, sets):
     clock.time("peaks", "OpenCV dilate + nonzero", run, cv2.__version__)
 
 
+@case("scipy")
+def label(clock, sets):
+    """Pixels above 1.5 sigma of the global rms, labelled over edges and corners."""
+    import scipy
+    import scipy.ndimage as nd
+
+    image, *_, rms = sets.subtracted()
+    square = np.ones((3, 3))
+    clock.time("label", "scipy.ndimage.label", lambda: nd.label(image > 1.5 * rms, square), scipy.__version__)
+
+
 @case()
 def cutouts(clock, sets):
     """A stamp of 31 x 31 at every star (20 000), NaN outside."""

@@ -1,7 +1,7 @@
 import { option, withCall } from './call.ts'
 import type { Call, Residence } from './call.ts'
 import { choice } from './choice.ts'
-import { join } from './columns.ts'
+import { gather } from './columns.ts'
 import type { Engine } from './engine.ts'
 import { bandColumns, extractKernel, INTEGERS, REALS } from './extract-bands.ts'
 import type { Band } from './extract-bands.ts'
@@ -94,8 +94,8 @@ const NUMBERS = 10
 /** The numbers of a call as the kernel takes them, but for the sign. */
 function settings(options: ExtractOptions, mapped: boolean): (sign: number) => Float64Array {
   const { error } = options
-  const sigma = typeof error === 'number' ? option(error, 'error', { min: Number.MIN_VALUE, max: 1e30 }) : 0
-  const threshold = option(options.threshold, 'threshold', { min: 1e-30, max: 1e30 })
+  const sigma = typeof error === 'number' ? option(error, 'error', { min: 1e-37, max: 1e38 }) : 0
+  const threshold = option(options.threshold, 'threshold', { min: 1e-37, max: 1e38 })
   const clean = choice(options.clean ?? true, 'clean', [true, false, 'exact'])
   const numbers = [
     Math.fround(threshold) * (sigma === 0 ? 1 : Math.fround(sigma)),
@@ -115,7 +115,7 @@ function finish(call: Call, image: Handle, found: readonly Band[][], numbers: Fl
   const { instance, residents } = call.engine
   const [height, width] = image.shape as [number, number]
   const put = (data: TypedArray): Handle => call.temporary(residents.upload({ data, shape: [data.length] }))
-  const columns = found.flatMap((bands) => bandColumns.map((_, k) => put(join(bands.length === 0 ? [new Uint8Array(0)] : bands.map((band) => band[k]!)))))
+  const columns = found.flatMap((bands) => bandColumns.map((dtype, k) => gather(call, bands.map((band) => band[k]!), dtype)))
   const list = put(numbers)
   const parts = put(Uint32Array.from(columns.flatMap((column) => [residents.pointer(column), column.shape[0]!])))
   const output = instance.exports.extract_finish(residents.pointer(parts), residents.pointer(list), height, width, map === undefined ? 0 : residents.pointer(map))

@@ -1,7 +1,7 @@
 import { option, withCall } from './call.ts'
 import type { Call, Residence } from './call.ts'
 import { choice } from './choice.ts'
-import { join } from './columns.ts'
+import { gather } from './columns.ts'
 import type { Engine } from './engine.ts'
 import type { Handle, Input } from './handle.ts'
 import { bands, rows, whole } from './kernel.ts'
@@ -72,12 +72,11 @@ export const label = (engine: Engine) => (input: Input, options: LabelOptions = 
     const masked = options.threshold === undefined
     const plane = call.take(input, { name: masked ? 'mask' : 'image', dtype: masked ? 'mask' : 'float32', dimensions: 2 })
     const limits = bounds(call, options.threshold, plane)
-    const runs = join([new Int32Array(0), ...engine.run(labelRunsKernel, [plane, limits], { sign }).results])
+    const runs = gather(call, engine.run(labelRunsKernel, [plane, limits], { sign }).results, 'int32')
     const { residents } = engine
-    const list = call.temporary(residents.upload({ data: runs, shape: [runs.length] }))
     const labels = labelPlane(engine, plane, options.into)
     const [height, width] = plane.shape as [number, number]
-    const output = engine.instance.exports.label_runs(residents.pointer(list), runs.length / 3, height, width, Number(corners), area, residents.pointer(labels))
+    const output = engine.instance.exports.label_runs(residents.pointer(runs), runs.shape[0]! / 3, height, width, Number(corners), area, residents.pointer(labels))
     residents.changed(labels)
     const extents = engine.instance.columns(output, EXTENTS.map(() => 'int32'))
     return {

@@ -40,7 +40,7 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   findPeaks: (k) => ({ ...k.findPeaks(field(700, 531, 11), { threshold: 9 }) }),
   fluxRadius: (k) => ({ ...k.fluxRadius({ image: stars(300, 211), ...grid(300, 211), rmax: 9 }, { fraction: [0.2, 0.5] }) }),
   kronFlux: (k) => ({ ...k.kronFlux({ image: stars(300, 211), ...grid(300, 211), ...ellipses(300, 211), variance: 3 }, { reach: 3 }) }),
-  kronRadius: (k) => ({ ...k.kronRadius({ image: stars(300, 211), ...grid(300, 211), ...ellipses(300, 211) }) }),
+  kronRadius: (k) => ({ ...k.kronRadius({ image: stars(300, 211), ...grid(300, 211), ...ellipses(300, 211) }, { reach: 4 }) }),
   label: (k) => ({ ...k.label(field(300, 211, 20), { threshold: 6 }) }),
   matchedFilter: (k) => ({ ...k.matchedFilter(field(300, 211, 20), field(7, 7, 34), { variance: field(300, 211, 35), outputs: ['snr', 'flux', 'error'] }) }),
   'matchedFilter, by tiles': (k) => ({ ...k.matchedFilter(withHoles(field(300, 211, 36)), field(17, 17, 37), { weight: field(300, 211, 38) }) }),

@@ -16,8 +16,6 @@ function sky(height: number, width: number, blobs: readonly Blob[], noise = 0) {
   return { data, shape: [height, width] }
 }
 
-const speck = (x: number, y: number): Blob => [x, y, 0.8, 12]
-
 describe('k.extract', () => {
   it('finds stars where they are, with their light and their shape', async () => {
     const image = sky(90, 130, [[30.3, 40.7, 2, 1000], [100.5, 20.25, 3, 500]])
@@ -68,7 +66,7 @@ describe('k.extract', () => {
   })
 
   it('drops what is seen in the wings of a bright star alone', async () => {
-    const image = sky(150, 150, [[75, 75, 5, 50_000], speck(75, 112), speck(75, 5)])
+    const image = sky(150, 150, [[75, 75, 5, 50_000], [75, 112, 0.8, 12], [75, 5, 0.8, 12]])
     await withKernels(1, (k) => {
       const options = { threshold: 1, minArea: 3 }
       expect(k.extract(image, { ...options, clean: false }).x.data.length).toBe(3)

@@ -13,6 +13,16 @@ pub struct Run {
     pub end: i32,
 }
 
+impl Run {
+    /// Runs as triples of numbers (y, start, end), without a copy.
+    pub fn triples(runs: Vec<Run>) -> Vec<i32> {
+        let mut runs = std::mem::ManuallyDrop::new(runs);
+        let (pointer, length, capacity) = (runs.as_mut_ptr(), runs.len(), runs.capacity());
+        // SAFETY: a run is three i32 one after the other, of the same alignment, so that room for n runs is room for 3 n numbers.
+        unsafe { Vec::from_raw_parts(pointer.cast(), 3 * length, 3 * capacity) }
+    }
+}
+
 /// Pixels that are compared at once.
 pub const CHUNK: usize = 16;
 
@@ -155,6 +165,14 @@ mod tests {
     fn equal_is_not_above_and_nan_never_is() {
         let values = std::array::from_fn(|k| if k == 3 { f32::NAN } else { k as f32 });
         assert_eq!(above(&values, &[2.0; CHUNK]), 0xfff0);
+    }
+
+    #[test]
+    fn runs_are_triples() {
+        let mut runs = Vec::with_capacity(7);
+        runs.extend([Run { y: 1, start: 2, end: 5 }, Run { y: 3, start: 0, end: 9 }]);
+        assert_eq!(Run::triples(runs), [1, 2, 5, 3, 0, 9]);
+        assert!(Run::triples(vec![]).is_empty());
     }
 
     proptest! {

@@ -7,8 +7,8 @@
 //! (Najman & Couprie 2006, IEEE Trans. Image Process. 15, 3531), so that every pixel is looked at once.
 
 use super::cluster::Cluster;
+use super::growth::{Growth, Node};
 use super::measure::Conditions;
-use crate::runs::Forest;
 
 /// A pixel that belongs to no branch yet.
 pub const UNOWNED: u32 = u32::MAX;
@@ -19,15 +19,6 @@ pub struct Split {
     pub branches: Vec<f64>,
     /// The threshold of the cluster.
     pub lowest: f64,
-}
-
-/// A set of pixels above a threshold, named by one of them.
-struct Node {
-    pixel: u32,
-    /// Holds enough light to be an object.
-    significant: bool,
-    /// No branch further up became an object.
-    whole: bool,
 }
 
 /// Room that is kept from one cluster to the next.
@@ -103,55 +94,24 @@ impl Deblender {
         level: &[u16],
         order: &Order,
     ) -> Vec<(u32, u16)> {
-        let least = conditions.contrast * cluster.filtered.iter().fold(0.0, |sum, &value| sum + f64::from(value));
-        let mut forest = Forest::new(cluster.count());
-        let mut area = vec![1u32; cluster.count()];
-        let mut light: Vec<f64> = cluster.filtered.iter().map(|&value| f64::from(value)).collect();
-        let (mut sons, mut broken, mut listed) =
-            (vec![0u32; cluster.count()], vec![false; cluster.count()], vec![0u16; cluster.count()]);
+        let mut growth = Growth::new(cluster);
+        let least = conditions.contrast * growth.light.iter().sum::<f64>();
         let (mut nodes, mut leaves): (Vec<Node>, Vec<(u32, u16)>) = (vec![], vec![]);
-        for here in (0..thresholds.len() as u16).rev() {
-            let added = if here > 0 { order.at(here) } else { &[] };
-            for &pixel in added {
+        for here in (1..thresholds.len() as u16).rev() {
+            for &pixel in order.at(here) {
                 for near in self.neighbours(cluster, pixel as usize) {
                     if near != NOTHING && level[near as usize] >= here {
-                        let (one, other) = (forest.find(pixel), forest.find(near));
-                        if one != other {
-                            forest.join(one, other);
-                            let (root, joined) = (one.min(other) as usize, one.max(other) as usize);
-                            area[root] += area[joined];
-                            light[root] += light[joined];
-                        }
+                        growth.join(pixel, near);
                     }
                 }
             }
-            let mut stem = |pixel: u32| if here > 0 { forest.find(pixel) } else { 0 };
-            for node in &nodes {
-                let root = stem(node.pixel) as usize;
-                sons[root] += u32::from(node.significant);
-                broken[root] |= !node.whole;
-            }
-            for node in &nodes {
-                let root = stem(node.pixel) as usize;
-                if sons[root] > 1 {
-                    broken[root] = true;
-                    if node.significant && node.whole {
-                        leaves.push((node.pixel, here + 1));
-                    }
-                }
-            }
-            let mut next = vec![];
-            for &pixel in nodes.iter().map(|node| &node.pixel).chain(added) {
-                let root = stem(pixel) as usize;
-                if listed[root] != here && area[root] as usize >= conditions.branch_area {
-                    listed[root] = here;
-                    let significant = light[root] - thresholds[here as usize] * f64::from(area[root]) > least;
-                    next.push(Node { pixel: root as u32, significant, whole: !broken[root] });
-                    (sons[root], broken[root]) = (0, false);
-                }
-            }
-            nodes = next;
+            growth.fork(&nodes, here, &mut leaves, Growth::root);
+            let enough = |area: u32| area as usize >= conditions.branch_area;
+            let significant = |light: f64, area: u32| light - thresholds[here as usize] * f64::from(area) > least;
+            nodes = growth.list(&nodes, order.at(here), here, enough, significant);
         }
+        // Below the first threshold the cluster is one stem.
+        growth.fork(&nodes, 0, &mut leaves, |_, _| 0);
         leaves
     }
 

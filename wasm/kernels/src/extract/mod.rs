@@ -9,6 +9,7 @@ mod assign;
 mod clean;
 mod cluster;
 mod deblend;
+mod growth;
 mod measure;
 mod order;
 mod rows;

@@ -62,11 +62,6 @@ pub fn columns(objects: &mut [Object]) -> Vec<Column> {
     columns
 }
 
-/// Runs as triples of numbers.
-pub fn triples(runs: &[Run]) -> Column {
-    Column::I32(runs.iter().flat_map(|run| [run.y, run.start, run.end]).collect())
-}
-
 /// What a band found: objects (f64, i32), their runs and the number of runs of each, then the pixels of clusters that may go on in
 /// other bands: runs, value, filtered, limit, sigma, masked.
 pub fn band(mut found: Found, open: Scan) -> Vec<Column> {
@@ -74,9 +69,9 @@ pub fn band(mut found: Found, open: Scan) -> Vec<Column> {
     vec![
         reals,
         integers,
-        triples(&found.runs),
+        Column::I32(Run::triples(found.runs)),
         Column::I32(found.counts),
-        triples(&open.runs),
+        Column::I32(Run::triples(open.runs)),
         Column::F32(open.value),
         Column::F32(open.filtered),
         Column::F32(open.limit),

@@ -133,6 +133,9 @@ fn the_matched_filter_is_its_formula() {
     assert_eq!(packed.next(), None);
 }
 
+/// Pixels, whether they hold enough light, whether no branch further up is an object.
+type Branch = (Vec<usize>, bool, bool);
+
 /// Leaves by the definition: labels at every level, from the highest down.
 fn leaves(cluster: &Cluster, conditions: &Conditions) -> Vec<Vec<usize>> {
     let (t0, peak) = (f64::from(conditions.threshold), f64::from(cluster.filtered.iter().copied().fold(0.0, f32::max)));
@@ -159,7 +162,7 @@ fn leaves(cluster: &Cluster, conditions: &Conditions) -> Vec<Vec<usize>> {
         }
         sets
     };
-    let (mut found, mut above): (Vec<Vec<usize>>, Vec<(Vec<usize>, bool, bool)>) = (vec![], vec![]);
+    let (mut found, mut above): (Vec<Vec<usize>>, Vec<Branch>) = (vec![], vec![]);
     for level in (0..conditions.levels).rev() {
         let mut here = vec![];
         for (set, significant) in branches(level) {

@@ -37,11 +37,7 @@ impl Regions {
 
 /// Runs of the marked pixels of a mask, row 0 being `first`.
 pub fn runs_of_mask(mask: &[u8], width: usize, first: i32) -> Vec<Run> {
-    collect(mask.len(), width, first, |at, count| {
-        let mut chunk = [0u8; CHUNK];
-        chunk[..count].copy_from_slice(&mask[at..at + count]);
-        marked(&chunk)
-    })
+    collect(mask.len(), width, first, |at, count| marked(&sixteen(&mask[at..at + count], 0)))
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -71,18 +67,24 @@ pub enum Sign {
 pub fn runs_beyond(image: &[f32], width: usize, first: i32, limits: &[f32], sign: Sign) -> Vec<Run> {
     let each = limits.len() == image.len() && limits.len() > 1;
     collect(image.len(), width, first, |at, count| {
-        let mut values = [f32::NAN; CHUNK];
-        values[..count].copy_from_slice(&image[at..at + count]);
+        let mut values = sixteen(&image[at..at + count], f32::NAN);
         match sign {
             Sign::Positive => {}
             Sign::Negative => values = values.map(|value| -value),
             Sign::Both => values = values.map(f32::abs),
         }
-        let mut bounds = [limits[0]; CHUNK];
-        if each {
-            bounds[..count].copy_from_slice(&limits[at..at + count]);
-        }
+        let bounds = if each { sixteen(&limits[at..at + count], 0.0) } else { [limits[0]; CHUNK] };
         above(&values, &bounds)
+    })
+}
+
+/// Sixteen pixels; `rest` where a row has no more.
+#[inline(always)]
+fn sixteen<T: Copy>(pixels: &[T], rest: T) -> [T; CHUNK] {
+    pixels.try_into().unwrap_or_else(|_| {
+        let mut chunk = [rest; CHUNK];
+        chunk[..pixels.len()].copy_from_slice(pixels);
+        chunk
     })
 }
 
@@ -152,7 +154,7 @@ pub unsafe fn label_runs_beyond(
 }
 
 fn give(runs: Vec<Run>) -> *mut Output {
-    Output::give(vec![Column::I32(runs.into_iter().flat_map(|run| [run.y, run.start, run.end]).collect())])
+    Output::give(vec![Column::I32(Run::triples(runs))])
 }
 
 /// Columns of the output, all i32, one element a region: npix, xmin, xmax, ymin, ymax.
