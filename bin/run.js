@@ -4,6 +4,9 @@ import { readFileSync, existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
+// Whoever reads our output may have enough of it (`astro help | head -1`): that is no failure.
+process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 8))
+
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) useNewerNode()
 else if (process.argv.length === 3 && process.argv[2] === '--version') printVersion()
