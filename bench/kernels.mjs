@@ -83,7 +83,7 @@ function rowsOf(item, { runs, skipped, failed }, answers) {
   const common = { kernel: item.kernel, case: item.case, resident: item.resident ?? false }
   if (runs === undefined) {
     const empty = { ...common, threads: 1, ours: null, peer: null, ratio: null, target: item.target ?? null, accuracy: null }
-    return [{ ...empty, skipped: skipped ?? `failed: ${failed}`, failed: failed !== undefined }]
+    return [{ ...empty, skipped: skipped ?? `failed: ${failed}`, ...(failed !== undefined && { failed: true }) }]
   }
   return runs.flatMap((run) => (run.threads === 1 ? besidePeers(item, run, common, answers) : [besideOne(item, run, common)]))
 }

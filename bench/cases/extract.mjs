@@ -7,7 +7,9 @@ const of = (name, options, accuracy) => ({
     const error = data.array('sub_4096', 'rms').data[0]
     const [plane, bad] = [k.upload(image), k.upload(mask)]
     const run = () => k.extract(plane, { threshold: 1.5, error, mask: bad, ...options })
-    return { run, accuracy: () => accuracy({ k, data, image, mask, error, found: run() }) }
+    // What can be found of the stars is known for the field of 4096 pixels.
+    const known = accuracy !== recall || data.size === 4096
+    return { run, ...(known && { accuracy: () => accuracy({ k, data, image, mask, error, found: run() }) }) }
   },
 })
 

@@ -12,7 +12,8 @@ export const cases = [
   async prepare(k, data) {
     const { data: values, shape } = data.array('cal_4096', 'img')
     const [height, width] = [Math.floor(shape[0] / 4), shape[1]]
-    const planes = Array.from({ length: FRAMES }, (_, frame) => values.slice(frame * 31 * width, frame * 31 * width + height * width))
+    const shift = Math.floor((shape[0] - height) / FRAMES)
+    const planes = Array.from({ length: FRAMES }, (_, frame) => values.slice(frame * shift * width, (frame * shift + height) * width))
     const images = planes.map((plane) => k.upload({ data: plane, shape: [height, width] }))
     const out = (type) => k.upload({ data: new type(height * width), shape: [height, width] })
     const into = { image: out(Float32Array), variance: out(Float32Array), count: out(Uint16Array) }

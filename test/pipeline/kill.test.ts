@@ -19,12 +19,12 @@ it('survives kill -9 at any moment, loses no answer, and ends with the bytes of 
 
 it('survives kill -9 while the database is made for the first time', async () => {
   const report = await storm({
-    kills: 3,
+    kills: 4,
     sources: 6,
     wait: 0,
     workers: 2,
     from: 'start',
-    after: [0.8, 3],
+    after: [0.3, 1.5],
     seed: 'young',
   })
   expect(report.problems).toEqual([])
