@@ -1,18 +1,32 @@
 import { z } from 'zod'
+import type { Finder, FinderDefinition } from './finder.ts'
 import type { Check, Observatory, ObservatoryDefinition } from './observatory.ts'
+import type { Shape, ShapeDefinition } from './shape.ts'
 
 /** Version of the contract between host and plugin. The host refuses a plugin of another one by name. */
 export const API_VERSION = 1
 
-/** What a plugin package exports by default. Instruments, analyses and finders join here as their branches are built. */
+/** What a plugin package exports by default. Instruments and analyses join here as their branches are built. */
 export interface Plugin {
   readonly api: number
   readonly observatories: readonly Observatory[]
+  readonly finders?: readonly Finder[]
+  readonly shapes?: readonly Shape[]
 }
 
 /** A plugin from its parts. */
-export function definePlugin(parts: { observatories?: readonly Observatory[] }): Plugin {
-  return { api: API_VERSION, observatories: parts.observatories ?? [] }
+export function definePlugin(parts: Omit<Partial<Plugin>, 'api'>): Plugin {
+  return { api: API_VERSION, observatories: parts.observatories ?? [], finders: parts.finders ?? [], shapes: parts.shapes ?? [] }
+}
+
+/** A finder from its definition. */
+export function defineFinder<P, S>(definition: FinderDefinition<P, S>): Finder<P, S> {
+  return { ...definition, checkParams: checker(definition.params), schema: () => z.toJSONSchema(definition.params, { io: 'input' }) }
+}
+
+/** A shape from its definition. */
+export function defineShape(definition: ShapeDefinition): Shape {
+  return definition
 }
 
 /**
