@@ -37,6 +37,6 @@ export interface SearchResult {
 
 /**
  * Quality and every finder over the light curves of one source: pure, so that it runs again on injected and shuffled curves. `finders`
- * limits it to these ids; `withQuality` false takes the quality given beside each curve (null tests keep the cadence and the flags).
+ * limits it to these ids.
  */
 export type Search = (curves: readonly LightCurve[], options?: { readonly finders?: readonly string[] }) => SearchResult
