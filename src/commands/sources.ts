@@ -2,30 +2,52 @@ import { Flags } from '@oclif/core'
 import { formatNumber, formatPosition } from '../cli/format.ts'
 import { LookCommand, namesOf, observatoryNames, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
+import type { Project } from '../cli/project.ts'
+import type { Database } from '../database/open.ts'
 import type { SourceProducts } from '../database/products.ts'
 
 const COLUMNS = ['flux_mean', 'flux_rms', 'flux_mean_robust', 'flux_rms_robust'] as const
 
 export default class Sources extends LookCommand {
   static override summary = 'List the sources of a project with what every observatory gave.'
-  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> wd --names WD1,WD2 --output sources.ecsv']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> demo',
+    '<%= config.bin %> <%= command.id %> wd --names WD1,WD2 --output sources.ecsv',
+    `<%= config.bin %> <%= command.id %> wd --where "n_detections > 0 and mag < 18" --near "253.1 12.9 5arcmin"`,
+  ]
   static override args = { project: projectArg }
   static override flags = {
     ...LookCommand.flags,
     names: Flags.string({ description: 'names of sources, separated by commas', helpValue: 'A,B' }),
+    where: Flags.string({ description: 'only sources whose columns and properties meet this condition (docs/sources.md)', helpValue: 'CONDITION' }),
+    near: Flags.string({ description: 'only sources in this cone, nearest first; the radius with its unit', helpValue: `'RA DEC RADIUS'` }),
     output: Flags.string({ description: 'write one line per light curve to this file', helpValue: 'FILE.csv|.ecsv' }),
   }
 
   async run(): Promise<{ sources: SourceProducts[] }> {
     const { args, flags } = await this.parse(Sources)
     const project = await this.openProject(args.project, flags)
-    const { sourceProducts } = await import('../database/products.ts')
-    const selection = { names: namesOf(flags.names), observatories: observatoryNames(project) }
-    const sources = await this.withDatabase(project, (db) => sourceProducts(db, project.config.project.name, selection))
+    const sources = await this.withDatabase(project, (db) => chosenSources(db, project, flags))
     if (flags.output) await writeSources(flags.output, sources)
     this.log(formatTable(['name', 'position', 'mag', 'observatory', 'status', 'epochs', 'light curves', 'best snr'], sources.flatMap(sourceRows), width()))
     return { sources }
   }
+}
+
+/** In catalog order; nearest first where a cone is asked for. */
+async function chosenSources(db: Database, project: Project, flags: { names?: string | undefined; where?: string | undefined; near?: string | undefined }): Promise<SourceProducts[]> {
+  const [{ sourceProducts }, { chooseSources }, { parseNear }] = await Promise.all([
+    import('../database/products.ts'), import('../database/where/select.ts'), import('../catalog/near.ts'),
+  ])
+  const { name } = project.config.project
+  const named = namesOf(flags.names)
+  const near = flags.near === undefined ? undefined : parseNear(flags.near)
+  const chosen = await chooseSources(db, name, { where: flags.where, near })
+  const names = chosen && named ? chosen.filter((one) => named.includes(one)) : (chosen ?? named)
+  const sources = await sourceProducts(db, name, { names, observatories: observatoryNames(project) })
+  if (near === undefined || names === undefined) return sources
+  const place = new Map(names.map((one, i) => [one, i]))
+  return sources.toSorted((a, b) => place.get(a.name)! - place.get(b.name)!)
 }
 
 function sourceRows({ name, ra, dec, mag, products }: SourceProducts): (string | number | null)[][] {

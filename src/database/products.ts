@@ -1,6 +1,6 @@
 import type { Queries } from './connection.ts'
 import { failuresOf, lightcurves, selected, selectionParameters, type Selection } from './read.ts'
-import type { LightCurveRow, SourceRow } from './rows.ts'
+import type { LightCurveRow, PropertiesRow, SourceRow } from './rows.ts'
 
 /** What a project has, or the selected part of it. */
 export interface ProjectCounts {
@@ -31,6 +31,8 @@ export interface SourceProduct {
 
 export interface SourceProducts extends Pick<SourceRow, 'name' | 'ra' | 'dec' | 'mag'> {
   products: SourceProduct[]
+  /** What the analysis says of it; null before. */
+  properties: PropertiesRow['props'] | null
 }
 
 interface RawFacts {
@@ -72,7 +74,9 @@ export async function projectCounts(db: Queries, project: string, selection: Sel
 export async function sourceProducts(db: Queries, project: string, selection: Selection = {}): Promise<SourceProducts[]> {
   const parameters = [project, ...selectionParameters(selection)]
   const sources = await db.query<Omit<SourceProducts, 'products'>>(
-    `SELECT name, ra, dec, mag FROM sources WHERE project = $1 AND ($2::text[] IS NULL OR name = ANY($2))
+    `SELECT name, ra, dec, mag, p.props AS properties FROM sources s
+      LEFT JOIN properties p ON p.project = s.project AND p.source_name = s.name
+      WHERE s.project = $1 AND ($2::text[] IS NULL OR name = ANY($2))
       ORDER BY cat_index, name COLLATE "C"`, parameters.slice(0, 2))
   const raw = await db.query<RawFacts>(
     `SELECT r.source_name, r.observatory, r.status, r.file, r.key, r.epochs FROM raw_photometry r
