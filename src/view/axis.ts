@@ -20,12 +20,41 @@ export interface AxisTicks {
 /** About `count` ticks at round values inside the domain, with all digits that tell neighbours apart and no more. */
 export function axisTicks(axis: Axis, count: number): AxisTicks {
   const [low, high] = sorted(axis.domain)
+  if (axis.kind === 'log') return logTicks(axis, low, high, count)
   const values = scaleLinear([low, high], [0, 1]).ticks(Math.max(1, count))
   const step = values.length > 1 ? values[1]! - values[0]! : high - low
   const { factor, offset, title } = notation(axis, low, high, step)
   const decimals = Math.max(0, -Math.floor(Math.log10(step / factor) + 1e-9))
   const ticks = values.map((value) => ({ value, text: signed(((value - offset) / factor).toFixed(Math.min(decimals, 15))) }))
   return { ticks, minor: minorTicks(low, high, step, values), title }
+}
+
+/** Multiples of powers of ten: 1, 2, 5 over short ranges, whole powers over long ones. */
+function logTicks(axis: Axis, low: number, high: number, count: number): AxisTicks {
+  const decades = Math.log10(high / low)
+  const leading = decades * 3 <= count + 1 ? [1, 2, 5] : [1]
+  const every = Math.max(1, Math.ceil(decades / count))
+  const [first, last] = [Math.floor(Math.log10(low) - 1e-9), Math.ceil(Math.log10(high) + 1e-9)]
+  const values: number[] = []
+  const minor: number[] = []
+  for (let power = first; power <= last; power++) {
+    for (let digit = 1; digit < 10; digit++) {
+      // Not digit * 10 ** power: 3 * 0.1 is not 0.3.
+      const value = Number(`${digit}e${power}`)
+      if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9)) continue
+      ;(leading.includes(digit) && power % every === 0 ? values : minor).push(value)
+    }
+  }
+  // A range within one decade that holds no round value is counted evenly.
+  if (values.length < 2) return axisTicks({ ...axis, kind: 'value' }, count)
+  return { ticks: values.map((value) => ({ value, text: logText(value) })), minor, title: `${axis.label}${axis.unit === '' ? '' : ` (${axis.unit})`}` }
+}
+
+function logText(value: number): string {
+  const power = Math.floor(Math.log10(value) + 1e-9)
+  if (power >= -3 && power <= 4) return String(value)
+  const digit = Math.round(value / 10 ** power)
+  return `${digit === 1 ? '' : `${digit}·`}10${superscript(power)}`
 }
 
 // Days below a hundredth are counted from a whole day; very large or small values get a power of ten.

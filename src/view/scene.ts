@@ -3,10 +3,10 @@ export type Marker = 'circle' | 'square' | 'triangle' | 'diamond' | 'triangle-do
 
 /**
  * One axis. `domain` runs from the left (or bottom) end to the right (or top) end; its first number may be the larger one.
- * An `mjd` axis counts days (UTC) and gets calendar dates as second tick labels.
+ * An `mjd` axis counts days (UTC) and gets calendar dates as second tick labels; a `log` axis has a domain above 0.
  */
 export interface Axis {
-  readonly kind: 'value' | 'mjd'
+  readonly kind: 'value' | 'mjd' | 'log'
   readonly label: string
   readonly unit: string
   readonly domain: readonly [number, number]
@@ -30,6 +30,31 @@ export interface Band {
   readonly color: string
 }
 
+/** A line from point to point in data coordinates; a NaN breaks it. */
+export interface Line {
+  readonly kind: 'line'
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly color: string
+  /** Pixels. */
+  readonly width: number
+  readonly dashed: boolean
+}
+
+/** A rectangle of a map, with a text in its middle; hatched where it is not to be trusted. */
+export interface MapCell {
+  readonly x: readonly [number, number]
+  readonly y: readonly [number, number]
+  readonly color: string
+  readonly text: string
+  readonly hatched: boolean
+}
+
+export interface Cells {
+  readonly kind: 'cells'
+  readonly cells: readonly MapCell[]
+}
+
 /** Text beside a point; the renderer finds a free place for it. */
 export interface Label {
   readonly kind: 'label'
@@ -39,13 +64,13 @@ export interface Label {
   readonly color: string
 }
 
-export type Mark = Points | Band | Label
+export type Mark = Points | Band | Label | Line | Cells
 
 /** A row of the legend: a swatch and a text; rows without a marker are remarks. */
 export interface LegendEntry {
   readonly text: string
   readonly color: string
-  readonly marker: Marker | 'band' | null
+  readonly marker: Marker | 'band' | 'line' | 'hatched' | null
 }
 
 /** A plot as plain data: what is drawn, not how. Rendered by `renderSvg`, `renderPng` and `renderTerminal`. */
@@ -63,7 +88,9 @@ export interface Scene {
 
 /** A number in [0, 1] for a value inside the domain: 0 at the left or bottom end. */
 export function fraction(axis: Axis, value: number): number {
-  return (value - axis.domain[0]) / (axis.domain[1] - axis.domain[0])
+  const [first, last] = axis.domain
+  if (axis.kind === 'log') return Math.log(value / first) / Math.log(last / first)
+  return (value - first) / (last - first)
 }
 
 /** Number of points of all series. */

@@ -1,4 +1,4 @@
-import type { Band, Marker, Points } from './scene.ts'
+import type { Band, Cells, Line, Marker, Points } from './scene.ts'
 
 /** Data to pixels; y counts downwards. */
 export interface Projection {
@@ -35,6 +35,58 @@ export function svgBand(band: Band, projection: Projection): string {
   const corner = `x="${px(Math.min(x0, x1))}" y="${px(Math.min(y0, y1))}"`
   const size = `width="${px(Math.abs(x1 - x0))}" height="${px(Math.abs(y1 - y0))}"`
   return `<rect ${corner} ${size} fill="${band.color}" fill-opacity="0.13"/>\n`
+}
+
+/** SVG of a line. Of many points in one pixel column only the lowest and the highest are drawn: nothing that can be seen is lost. */
+export function svgLine(line: Line, projection: Projection): string {
+  let path = ''
+  let pen = 'M'
+  const [xs, ys] = [line.x.map(projection.x), line.y.map(projection.y)]
+  for (let i = 0; i < xs.length;) {
+    if (!Number.isFinite(xs[i]) || !Number.isFinite(ys[i])) {
+      pen = 'M'
+      i++
+      continue
+    }
+    const column = Math.round(xs[i]! * 2)
+    let [end, low, high] = [i, i, i]
+    while (end + 1 < xs.length && Math.round(xs[end + 1]! * 2) === column && Number.isFinite(ys[end + 1])) {
+      end++
+      if (ys[end]! < ys[low]!) low = end
+      if (ys[end]! > ys[high]!) high = end
+    }
+    for (const k of [...new Set([i, low, high, end])].toSorted((a, b) => a - b)) {
+      path += `${pen}${px(xs[k]!)} ${px(ys[k]!)}`
+      pen = 'L'
+    }
+    i = end + 1
+  }
+  const dash = line.dashed ? ' stroke-dasharray="6 4"' : ''
+  return path === '' ? '' : `<path d="${path}" fill="none" stroke="${line.color}" stroke-width="${px(line.width)}" stroke-linejoin="round"${dash}/>\n`
+}
+
+/** SVG of the rectangles of a map; the texts are the caller's. */
+export function svgCells({ cells }: Cells, projection: Projection): string {
+  return cells.map((cell) => {
+    const [x0, x1] = cell.x.map(projection.x) as [number, number]
+    const [y0, y1] = cell.y.map(projection.y) as [number, number]
+    const [left, top] = [Math.min(x0, x1), Math.min(y0, y1)]
+    const [width, height] = [Math.abs(x1 - x0), Math.abs(y1 - y0)]
+    const box = `x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}"`
+    const fill = `<rect ${box} fill="${cell.color}" stroke="#ffffff"/>\n`
+    return cell.hatched ? `${fill}<path d="${hatching(left, top, width, height)}" stroke="#23262b" stroke-opacity="0.35" fill="none"/>\n` : fill
+  }).join('')
+}
+
+/** Diagonals eight pixels apart over a rectangle. */
+function hatching(left: number, top: number, width: number, height: number): string {
+  let path = ''
+  for (let offset = 8; offset < width + height; offset += 8) {
+    const [x0, y0] = offset < height ? [left, top + offset] : [left + offset - height, top + height]
+    const [x1, y1] = offset < width ? [left + offset, top] : [left + width, top + offset - width]
+    path += `M${px(x0)} ${px(y0)}L${px(x1)} ${px(y1)}`
+  }
+  return path
 }
 
 /** One marker around a point. Dots and squares are strokes of no length: the shortest SVG there is. */

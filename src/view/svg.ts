@@ -1,7 +1,7 @@
 import { axisTicks, dateTicks, type AxisTicks, type Tick } from './axis.ts'
 import { placeLabels, type Box } from './place-labels.ts'
-import { fraction, pointCount, type Label, type LegendEntry, type Marker, type Points, type Scene } from './scene.ts'
-import { markerPath, markerStyle, px, svgBand, svgPoints, type Projection } from './svg-marks.ts'
+import { fraction, pointCount, type Cells, type Label, type LegendEntry, type Points, type Scene } from './scene.ts'
+import { markerPath, markerStyle, px, svgBand, svgCells, svgLine, svgPoints, type Projection } from './svg-marks.ts'
 import { fitText, textWidth } from './text-size.ts'
 import { printable } from './text.ts'
 
@@ -82,12 +82,31 @@ function data(scene: Scene, projection: Projection, frame: Box, x: AxisTicks, y:
   for (const mark of scene.marks) {
     if (mark.kind === 'band') marks += svgBand(mark, projection)
     if (mark.kind === 'points') marks += svgPoints(mark, projection, size)
+    if (mark.kind === 'line') marks += svgLine(mark, projection)
+    if (mark.kind === 'cells') marks += svgCells(mark, projection) + cellTexts(mark, projection)
   }
   return [
     grid(y, projection, frame), clip, `<g clip-path="url(#frame)">\n${marks}</g>\n`,
     `<rect ${rectangle(frame)} fill="none" stroke="${FRAME}"/>\n`,
     xAxis(scene, x, projection, frame), yAxis(y, projection, frame), labels(scene, projection, frame),
   ].join('')
+}
+
+/** Texts in the middle of cells that have room for them, dark on light and light on dark. */
+function cellTexts({ cells }: Cells, projection: Projection): string {
+  return cells.map((cell) => {
+    const [x0, x1] = cell.x.map(projection.x) as [number, number]
+    const [y0, y1] = cell.y.map(projection.y) as [number, number]
+    if (cell.text === '' || textWidth(cell.text, 11) > Math.abs(x1 - x0) - 4 || Math.abs(y1 - y0) < 14) return ''
+    const ink = lightness(cell.color) > 0.55 ? INK : '#ffffff'
+    return text((x0 + x1) / 2, (y0 + y1) / 2 + 4, cell.text, `text-anchor="middle" font-size="11" fill="${ink}"`)
+  }).join('')
+}
+
+/** Of a colour `#rrggbb`, 0 black to 1 white (Rec. 709 luma). */
+function lightness(color: string): number {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16) / 255) as [number, number, number]
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
 }
 
 /** Diameter of a point in pixels: smaller the more there are. */
@@ -164,8 +183,10 @@ function svgLegend(entries: readonly LegendEntry[], x: number, y: number): strin
   }).join('')
 }
 
-function swatch(marker: Marker | 'band', color: string, x: number, y: number): string {
+function swatch(marker: NonNullable<LegendEntry['marker']>, color: string, x: number, y: number): string {
   const corner = `x="${px(x)}" y="${px(y - 5)}"`
+  if (marker === 'line') return `<path d="M${px(x)} ${px(y)}h14" stroke="${color}" stroke-width="2"/>\n`
+  if (marker === 'hatched') return svgCells({ kind: 'cells', cells: [{ x: [x, x + 14], y: [y - 5, y + 5], color, text: '', hatched: true }] }, { x: (v) => v, y: (v) => v })
   if (marker === 'band') return `<rect ${corner} width="14" height="10" fill="${color}" fill-opacity="0.2"/>\n`
   return `<path d="${markerPath(marker, x + 7, y, marker === 'ring' ? 5.5 : 4)}" ${markerStyle(marker, color, 8)}/>\n`
 }

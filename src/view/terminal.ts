@@ -1,6 +1,6 @@
 import { axisTicks, dateTicks, type AxisTicks, type Tick } from './axis.ts'
 import { cellAt, dot, emptyGrid, gridLines, write, type Grid } from './braille.ts'
-import { fraction, type Axis, type Label, type Marker, type Points, type Scene } from './scene.ts'
+import { fraction, type Axis, type Cells, type Label, type LegendEntry, type Line, type Marker, type Points, type Scene } from './scene.ts'
 import { displayWidth, pad, printable, truncate } from './text.ts'
 
 export interface TerminalOptions {
@@ -64,6 +64,10 @@ function plot(scene: Scene, options: TerminalOptions, width: number, height: num
 }
 
 function drawMarks(scene: Scene, grid: Grid, options: TerminalOptions): void {
+  for (const mark of scene.marks) {
+    if (mark.kind === 'cells') drawCells(scene, grid, mark, options)
+    if (mark.kind === 'line') drawLine(scene, grid, mark, options)
+  }
   const series = scene.marks.filter((mark): mark is Points => mark.kind === 'points')
   const dots = options.unicode && (options.color || new Set(series.map((mark) => mark.color)).size === 1)
   for (const mark of series) {
@@ -74,6 +78,35 @@ function drawMarks(scene: Scene, grid: Grid, options: TerminalOptions): void {
     }
   }
   for (const label of scene.marks.filter((mark): mark is Label => mark.kind === 'label')) drawLabel(scene, grid, label, options)
+}
+
+/** Half a dot from point to point: every column that the line crosses gets its dots. */
+function drawLine(scene: Scene, grid: Grid, line: Line, options: TerminalOptions): void {
+  for (let i = 1; i < line.x.length; i++) {
+    const [fx0, fy0] = [fraction(scene.x, line.x[i - 1]!), fraction(scene.y, line.y[i - 1]!)]
+    const [fx1, fy1] = [fraction(scene.x, line.x[i]!), fraction(scene.y, line.y[i]!)]
+    const steps = Math.ceil(Math.max(Math.abs(fx1 - fx0) * grid.width * 2, Math.abs(fy1 - fy0) * grid.height * 4, 1))
+    // A NaN, and a step that leaves the frame by far, draw nothing.
+    if (!(steps < 1e5)) continue
+    for (let step = 0; step <= steps; step += line.dashed ? 3 : 1) {
+      const [fx, fy] = [fx0 + ((fx1 - fx0) * step) / steps, fy0 + ((fy1 - fy0) * step) / steps]
+      if (options.unicode) dot(grid, fx, fy, line.color)
+      else drawMarker(grid, fx, fy, line.dashed ? '-' : '.', line.color)
+    }
+  }
+}
+
+/** A map as blocks of colour, or as its texts alone where there is no colour; hatched cells as slashes. */
+function drawCells(scene: Scene, grid: Grid, { cells }: Cells, options: TerminalOptions): void {
+  for (const cell of cells) {
+    const columns = cell.x.map((value) => Math.round(fraction(scene.x, value) * grid.width)).toSorted((a, b) => a - b) as [number, number]
+    const rows = cell.y.map((value) => Math.round((1 - fraction(scene.y, value)) * grid.height)).toSorted((a, b) => a - b) as [number, number]
+    const fill = cell.hatched ? '/' : options.unicode && options.color ? '█' : ' '
+    for (let row = rows[0]; row < rows[1]; row++) write(grid, columns[0], row, fill.repeat(Math.max(0, columns[1] - columns[0])), cell.color)
+    const middle = Math.floor((rows[0] + rows[1] - 1) / 2)
+    const content = shown(cell.text, options)
+    if (content.length > 0 && content.length <= columns[1] - columns[0]) write(grid, Math.floor((columns[0] + columns[1] - content.length) / 2), middle, content, null)
+  }
 }
 
 function drawMarker(grid: Grid, fx: number, fy: number, text: string, color: string): void {
@@ -134,7 +167,7 @@ function legend(scene: Scene, options: TerminalOptions, width: number): string[]
   const lines: string[] = []
   let used = 0
   for (const entry of scene.legend.filter((row) => row.marker !== 'band')) {
-    const swatch = entry.marker === null || entry.marker === 'band' ? '' : glyphs(options).markers[entry.marker]
+    const swatch = swatchOf(entry, options)
     const content = truncate(`${swatch} ${shown(entry.text, options)}`.trim(), width, '')
     const painted = options.color && swatch !== '' ? gridLines(legendCells(content, swatch, entry.color), true)[0]! : content
     const length = displayWidth(content)
@@ -147,6 +180,12 @@ function legend(scene: Scene, options: TerminalOptions, width: number): string[]
     }
   }
   return lines
+}
+
+function swatchOf({ marker }: LegendEntry, options: TerminalOptions): string {
+  if (marker === null || marker === 'band') return ''
+  if (marker === 'line') return options.unicode ? '─' : '-'
+  return marker === 'hatched' ? '/' : glyphs(options).markers[marker]
 }
 
 function legendCells(content: string, swatch: string, color: string): Grid {
