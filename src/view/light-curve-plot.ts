@@ -2,6 +2,7 @@ import { median } from '@astro/sdk'
 import { robustPair } from '../photometry/robust.ts'
 import { isoDate } from './axis.ts'
 import { filterStyles, type FilterStyle } from './filter-style.ts'
+import { counted, extent, widened } from './range.ts'
 import type { Band, Label, LegendEntry, Mark, Points, Scene } from './scene.ts'
 
 /** Epochs of one light curve; all columns of one length. Undefined values are NaN. */
@@ -166,20 +167,8 @@ function subtitle(epochs: readonly Epoch[], total: number, flagged: number, dete
   return parts.join(' · ')
 }
 
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
-}
-
 function timeRange(epochs: readonly Epoch[]): [number, number] {
-  const [low, high] = extent(epochs.map((epoch) => epoch.mjd))
-  return widened(low, high, 0.03, 0.5)
-}
-
-// A share of the span on both sides; `alone` when there is no span that doubles can resolve.
-function widened(low: number, high: number, share: number, alone: number): [number, number] {
-  const resolved = high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high))
-  const margin = resolved ? share * (high - low) : Math.max(alone, 1e-9 * Math.abs(low))
-  return [low - margin, high + margin]
+  return widened(extent(epochs.map((epoch) => epoch.mjd)), 0.03, 0.5)
 }
 
 // Wide enough for the epochs shown and their error bars, as long as the bars do not squeeze the points; flagged epochs may
@@ -194,11 +183,5 @@ function valueRange(shown: readonly Epoch[], flagged: readonly Epoch[], shaded: 
   const all = extent([...bars, ...near.map((epoch) => epoch.value)])
   const span = all[1] - all[0]
   const edges = shaded.flatMap((band) => band.y.map((y) => Math.min(Math.max(y, all[0] - 0.2 * span), all[1] + 0.2 * span)))
-  return widened(...extent([...all, ...edges]), 0.05, Math.max(0.05, 0.01 * Math.abs(low)))
-}
-
-// Not Math.min(...values): 100 000 arguments overflow the stack.
-function extent(values: readonly number[]): [number, number] {
-  if (values.length === 0) return [0, 1]
-  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))]
+  return widened(extent([...all, ...edges]), 0.05, Math.max(0.05, 0.01 * Math.abs(low)))
 }
