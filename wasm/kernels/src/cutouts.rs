@@ -81,7 +81,7 @@ mod tests {
 
     /// Pixel by pixel.
     fn twin(image: &[f32], width: usize, x: f64, y: f64, size: usize) -> Vec<f32> {
-        let height = if width == 0 { 0 } else { image.len() / width };
+        let height = image.len().checked_div(width).unwrap_or(0);
         let half = (size / 2) as f64;
         let mut out = vec![];
         for v in 0..size {

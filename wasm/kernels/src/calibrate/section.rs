@@ -103,8 +103,11 @@ pub fn section<R: Raw, F: Flag>(raw: &[R], place: &Place, section: &Section, pla
                 std::array::from_fn(|k| piece(planes.masters[k], to, count, if k == 2 || k == 3 { &ONES } else { &ZEROS }));
             let run = Run { section, row, column, raw: &raw[from..from + count], masters };
             let response = response(&masters, planes, &mut room.response);
-            let sound =
-                if wide { run.double(&mut room.signal, &mut room.floor, &mut out) } else { run.single(response, &mut out) };
+            let sound = if wide {
+                run.double(response, &mut room.signal, &mut room.floor, &mut out)
+            } else {
+                run.single(response, &mut out)
+            };
             out.variance.iter_mut().zip(out.weight.iter()).for_each(|(variance, weight)| *variance = 1.0 / weight);
             if !sound {
                 mend(response, &mut out, &mut room.marks[..count]);
@@ -166,27 +169,28 @@ impl<R: Raw> Run<'_, R> {
     }
 
     /// In double precision; says whether the run is sound.
-    fn double<F>(&self, signal: &mut [f64; BLOCK], floor: &mut [f64; BLOCK], out: &mut Out<F>) -> bool {
+    fn double<F>(&self, response: &[f32], signal: &mut [f64; BLOCK], floor: &mut [f64; BLOCK], out: &mut Out<F>) -> bool {
         let Section { gain, read_noise, poisson, dark_scale, ref levels, linearity, .. } = *self.section;
-        let [bias, dark, flat, illumination, variances @ ..] = self.masters;
-        let count = self.raw.len();
+        let [bias, masters @ ..] = self.masters;
+        let columns = self.column..self.column + self.raw.len();
+        let (signal, floor) = (&mut signal[..columns.len()], &mut floor[..columns.len()]);
         let (level, factor) = levels.of_row(self.row);
-        signal[..count].fill(level);
-        floor[..count].fill(factor);
+        let least = read_noise * read_noise;
+        signal.fill(level);
+        floor.fill(least * (1.0 + factor));
         if levels.along == Along::Column {
-            signal[..count].copy_from_slice(&levels.values[self.column..self.column + count]);
-            let factors = levels.factors.get(self.column..self.column + count).unwrap_or(&[]);
-            floor.iter_mut().zip(factors).for_each(|(floor, factor)| *floor = *factor);
+            signal.copy_from_slice(&levels.values[columns.clone()]);
+            let factors = levels.factors.get(columns).unwrap_or(&[]);
+            floor.iter_mut().zip(factors).for_each(|(floor, factor)| *floor = least * (1.0 + factor));
         }
-        floor[..count].iter_mut().for_each(|floor| *floor = read_noise * read_noise * (1.0 + *floor));
-        signal.iter_mut().zip(self.raw).for_each(|(signal, &raw)| *signal = raw.into() - *signal);
+        double::subtract(self.raw, signal, out.image);
         if let Some(linearity) = linearity {
-            signal[..count].iter_mut().for_each(|signal| *signal = linearity.apply(*signal));
+            signal.iter_mut().for_each(|signal| *signal = linearity.apply(*signal));
         }
-        signal.iter_mut().zip(bias).for_each(|(signal, &bias)| *signal -= f64::from(bias));
+        double::change(signal, bias, |signal, bias| signal.minus(bias));
         let constants = double::Constants { gain, light: if poisson { gain } else { 0.0 }, dark_scale };
-        let masters = double::Masters { dark, flat, illumination, variances };
-        double::run(&signal[..count], &floor[..count], &constants, &masters, out.image, out.weight)
+        let planes = double::Planes { signal, floor, response, masters };
+        double::run(&constants, &planes, out.image, out.weight)
     }
 }
 

@@ -94,6 +94,11 @@ impl Quad {
         (Pair(a, b), Pair(c, d))
     }
 
+    /// Two doubles rounded, then two zeros.
+    pub fn narrow(pair: Pair) -> Self {
+        Quad([pair.0 as f32, pair.1 as f32, 0.0, 0.0])
+    }
+
     /// The first `used` values where they lie from `low` to `high`, 0 elsewhere, and how many do.
     pub fn keep_between(self, low: f32, high: f32, used: u32) -> (Self, u32) {
         let (mut kept, mut count) = ([0.0; 4], 0);
@@ -129,11 +134,6 @@ impl Quad {
     pub unsafe fn store_at(self, to: *mut f32) {
         // SAFETY: promised by the caller.
         unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
-    }
-
-    /// Two pairs, rounded.
-    pub fn round(low: Pair, high: Pair) -> Self {
-        Quad([low.0, low.1, high.0, high.1].map(|value| value as f32))
     }
 
     pub fn abs(self) -> Self {

@@ -100,6 +100,12 @@ impl Quad {
         (Pair(f64x2_promote_low_f32x4(self.0)), Pair(f64x2_promote_low_f32x4(high)))
     }
 
+    /// Two doubles rounded, then two zeros.
+    #[inline(always)]
+    pub fn narrow(pair: Pair) -> Self {
+        Quad(f32x4_demote_f64x2_zero(pair.0))
+    }
+
     /// The first `used` values where they lie from `low` to `high`, 0 elsewhere, and how many do.
     pub fn keep_between(self, low: f32, high: f32, used: u32) -> (Self, u32) {
         let within = v128_and(f32x4_ge(self.0, f32x4_splat(low)), f32x4_le(self.0, f32x4_splat(high)));
@@ -141,12 +147,6 @@ impl Quad {
     pub unsafe fn store_at(self, to: *mut f32) {
         // SAFETY: promised by the caller; the store needs no alignment.
         unsafe { v128_store(to.cast(), self.0) }
-    }
-
-    /// Two pairs, rounded.
-    #[inline(always)]
-    pub fn round(low: Pair, high: Pair) -> Self {
-        Quad(i64x2_shuffle::<0, 2>(f32x4_demote_f64x2_zero(low.0), f32x4_demote_f64x2_zero(high.0)))
     }
 
     #[inline(always)]
