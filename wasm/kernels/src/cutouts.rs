@@ -3,9 +3,9 @@
 //! The centre of a stamp is the pixel nearest to the position, halves to the even one (IEEE 754 roundTiesToEven, as numpy's
 //! rint); stamp (v, u) of position (x, y) is image (round(y) + v - half, round(x) + u - half).
 
+use crate::lanes::{LANES, Quad};
 use crate::memory::{array, array_mut};
 use crate::nan::canonical;
-use crate::simd::{F32x4, LANES};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Stamps of `size` x `size` pixels (`size` odd), one after the other in `out`. A position that is not finite has no pixel
@@ -41,9 +41,9 @@ fn copy(from: &[f32], to: &mut [f32]) {
     }
     let last = from.len() - LANES;
     for k in (0..last).step_by(LANES) {
-        F32x4::read(&from[k..]).write(&mut to[k..]);
+        Quad::read(&from[k..]).write(&mut to[k..]);
     }
-    F32x4::read(&from[last..]).write(&mut to[last..]);
+    Quad::read(&from[last..]).write(&mut to[last..]);
 }
 
 /// The first row or column of a stamp; far outside any image where the position is not finite.
@@ -81,7 +81,7 @@ mod tests {
 
     /// Pixel by pixel.
     fn twin(image: &[f32], width: usize, x: f64, y: f64, size: usize) -> Vec<f32> {
-        let height = if width == 0 { 0 } else { image.len() / width };
+        let height = image.len().checked_div(width).unwrap_or(0);
         let half = (size / 2) as f64;
         let mut out = vec![];
         for v in 0..size {

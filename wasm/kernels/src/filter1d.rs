@@ -9,7 +9,6 @@
 //! grid, or recursively where they are exponentials.
 
 pub mod irregular;
-pub mod lanes;
 pub mod recursive;
 pub mod regular;
 pub mod sampled;

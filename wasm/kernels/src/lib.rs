@@ -33,7 +33,6 @@ pub mod peaks;
 pub mod random;
 pub mod robust;
 pub mod runs;
-pub mod simd;
 pub mod stack;
 pub mod subtract;
 pub mod weight;

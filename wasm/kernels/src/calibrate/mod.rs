@@ -11,6 +11,7 @@
 //! pixel, zero unless asked for. Flags: `flags`. weight is 0 where any flag is set.
 //! Order of steps: Handbook above, 4.5; weights and flags as SeeChange's preprocessing.
 
+pub mod double;
 pub mod flags;
 pub mod linearity;
 pub mod overscan;

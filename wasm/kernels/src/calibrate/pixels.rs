@@ -1,34 +1,28 @@
-//! The arithmetic of one run of pixels: the formula at the head of `calibrate`, in f32.
+//! The arithmetic of one run of pixels in f32: the formula at the head of `calibrate` where there is neither linearity nor a level a
+//! column nor a variance of a master. At most eleven roundings make a variance, 7e-7 of it.
 //!
-//! Two things would cost accuracy in f32. A level of many ADU: it is split into whole ADU and the rest. A dark of many ADU, as hot
-//! pixels have: where it exceeds `LARGE`, the image is taken again in double precision.
+//! Two things would cost accuracy in f32. A level of many ADU: it is split into a multiple of 1/256 ADU, which leaves a 16-bit value
+//! exactly, and the rest, which goes last, so that a bias near the signal leaves exactly too. A dark of many ADU, as hot pixels
+//! have: where it exceeds `LARGE`, the image is taken again in double precision.
 
 use super::raw::Raw;
 
-/// Pixels worked on at once: a row of most detectors, whose parts stay in the near caches.
+/// Pixels worked on at once: their parts stay in the near caches.
 pub const BLOCK: usize = 4096;
 
-/// Stand for masters that are absent: x - 0 and x / 1 are exact.
-pub static ZEROS: [f32; BLOCK] = [0.0; BLOCK];
-pub static ONES: [f32; BLOCK] = [1.0; BLOCK];
-
-/// One run of what the masters say, all as long as the run of pixels.
+/// One run of masters, all as long as the run of pixels.
 #[derive(Clone, Copy)]
 pub struct Masters<'a> {
     pub bias: &'a [f32],
     pub dark: &'a [f32],
     /// Flat times illumination.
     pub response: &'a [f32],
-    /// Variance of bias and scaled dark, electrons squared.
-    pub added: &'a [f32],
-    /// Relative variance of the response.
-    pub relative: &'a [f32],
 }
 
 /// What is the same for all pixels of a run.
 #[derive(Clone, Copy)]
 pub struct Constants {
-    /// Overscan level: whole ADU, and the rest.
+    /// Overscan level: a multiple of 1/256 ADU, and the rest.
     pub level: f32,
     pub level_rest: f32,
     pub gain: f32,
@@ -51,31 +45,31 @@ pub struct Seen {
     pub large: bool,
 }
 
-/// Image and weight of a pixel. `spoiled` stays below 0x7f7fffff while every weight and response is positive and finite and every
-/// value finite; `darkest` is the largest |dark|: both as bits, whose order is that of positive floats.
+/// Bits that stay below `SPOILED` where the weight and the response are positive and finite and the value is finite.
 #[inline(always)]
-fn pixel<const VARIANCES: bool>(
+pub fn bits(image: f32, weight: f32, response: f32) -> u32 {
+    let positive = weight.to_bits().wrapping_sub(1).max(response.to_bits().wrapping_sub(1));
+    positive.max(image.abs().to_bits())
+}
+
+pub const SPOILED: u32 = 0x7f7f_ffff;
+
+/// Image and weight of a pixel. `spoiled` is the largest of `bits`; `darkest` the largest |dark|, as bits, whose order is that of
+/// positive floats.
+#[inline(always)]
+fn pixel(
     raw: f32,
     constants: &Constants,
-    (bias, dark, response, added, relative): (f32, f32, f32, f32, f32),
+    (bias, dark, response): (f32, f32, f32),
     (spoiled, darkest): (&mut u32, &mut u32),
 ) -> (f32, f32) {
-    let signal = (raw - constants.level) - constants.level_rest - bias;
+    let signal = (raw - constants.level) - bias - constants.level_rest;
     let electrons = signal * constants.light;
-    let mut noise = if electrons < 0.0 { 0.0 } else { electrons } + constants.floor;
-    if VARIANCES {
-        noise += added;
-    }
-    let inverse = 1.0 / response;
+    let noise = if electrons < 0.0 { 0.0 } else { electrons } + constants.floor;
     let scaled = dark * constants.dark_scale;
-    let image = (signal - scaled) * constants.gain * inverse;
-    noise = noise * inverse * inverse;
-    if VARIANCES {
-        noise += image * image * relative;
-    }
-    let weight = 1.0 / noise;
-    let positive = weight.to_bits().wrapping_sub(1).max(response.to_bits().wrapping_sub(1));
-    *spoiled = positive.max(image.abs().to_bits()).max(*spoiled);
+    let image = (signal - scaled) * constants.gain / response;
+    let weight = response * response / noise;
+    *spoiled = bits(image, weight, response).max(*spoiled);
     *darkest = scaled.abs().to_bits().max(*darkest);
     (image, weight)
 }
@@ -83,41 +77,34 @@ fn pixel<const VARIANCES: bool>(
 /// Pixels whose arithmetic is laid side by side.
 const LANES: usize = 16;
 
-/// Image and weight of a run. `VARIANCES` says whether those of masters count; without, they are not looked at.
+/// Image and weight of a run.
 #[inline(never)]
-pub fn run<R: Raw, const VARIANCES: bool>(
-    raw: &[R],
-    constants: &Constants,
-    masters: &Masters,
-    image: &mut [f32],
-    weight: &mut [f32],
-) -> Seen {
+pub fn run<R: Raw>(raw: &[R], constants: &Constants, masters: &Masters, image: &mut [f32], weight: &mut [f32]) -> Seen {
     let count = raw.len() / LANES;
     let constants = *constants;
-    let Masters { bias, dark, response, added, relative } = *masters;
+    let Masters { bias, dark, response } = *masters;
     let lanes = |plane| -> &[[f32; LANES]] { &<[f32]>::as_chunks::<LANES>(plane).0[..count] };
     let (raws, biases, darks, responses) = (&raw.as_chunks::<LANES>().0[..count], lanes(bias), lanes(dark), lanes(response));
-    let (addeds, relatives) = (lanes(added), lanes(relative));
     let images = &mut image.as_chunks_mut::<LANES>().0[..count];
     let weights = &mut weight.as_chunks_mut::<LANES>().0[..count];
     let (mut spoiled, mut darkest) = ([0u32; LANES], [0u32; LANES]);
     for j in 0..count {
         for k in 0..LANES {
-            let of_masters = (biases[j][k], darks[j][k], responses[j][k], addeds[j][k], relatives[j][k]);
+            let of_masters = (biases[j][k], darks[j][k], responses[j][k]);
             (images[j][k], weights[j][k]) =
-                pixel::<VARIANCES>(raws[j][k].single(), &constants, of_masters, (&mut spoiled[k], &mut darkest[k]));
+                pixel(raws[j][k].single(), &constants, of_masters, (&mut spoiled[k], &mut darkest[k]));
         }
     }
     for k in count * LANES..raw.len() {
-        let of_masters = (bias[k], dark[k], response[k], added[k], relative[k]);
-        (image[k], weight[k]) = pixel::<VARIANCES>(raw[k].single(), &constants, of_masters, (&mut spoiled[0], &mut darkest[0]));
+        let of_masters = (bias[k], dark[k], response[k]);
+        (image[k], weight[k]) = pixel(raw[k].single(), &constants, of_masters, (&mut spoiled[0], &mut darkest[0]));
     }
     let most = |bits: [u32; LANES]| bits.into_iter().fold(0, u32::max);
-    Seen { sound: most(spoiled) < 0x7f7f_ffff, large: most(darkest) > LARGE.to_bits() }
+    Seen { sound: most(spoiled) < SPOILED, large: most(darkest) > LARGE.to_bits() }
 }
 
-/// Takes the image again in double precision where the scaled dark is above `LARGE`; `signal` is the raw value less its overscan,
-/// made linear. The weight stays: it knows the dark through the relative variance of the response alone.
+/// Takes the image again in double precision where the scaled dark is above `LARGE`; `signal` is the raw value less its overscan.
+/// The weight stays: it does not know the dark.
 #[inline(never)]
 pub fn refine(signal: impl Fn(usize) -> f64, constants: &Constants, masters: &Masters, image: &mut [f32]) {
     let (scale, gain) = (f64::from(constants.dark_scale), f64::from(constants.gain));

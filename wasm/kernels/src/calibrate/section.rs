@@ -3,8 +3,9 @@
 use super::flags::{Flag, Out, add, mark, mend};
 use super::linearity::Linearity;
 use super::overscan::Along;
-use super::pixels::{BLOCK, Constants, Masters, ONES, Seen, ZEROS, refine, run};
+use super::pixels::BLOCK;
 use super::raw::Raw;
+use super::{double, pixels};
 
 /// Overscan levels: one, one a row or one a column of the section, with their variance in units of that of a pixel.
 #[derive(Clone, Copy)]
@@ -56,56 +57,63 @@ pub struct Place {
     pub out_stride: usize,
 }
 
+/// Stand for masters that are absent: x - 0 and x / 1 are exact.
+static ZEROS: [f32; BLOCK] = [0.0; BLOCK];
+static ONES: [f32; BLOCK] = [1.0; BLOCK];
 static SOUND: [u8; BLOCK] = [0; BLOCK];
 
 /// Room for one run of pixels.
 struct Room {
-    signal: [f32; BLOCK],
-    /// Response, added and relative variance.
-    masters: [[f32; BLOCK]; 3],
+    /// Flat times illumination.
+    response: [f32; BLOCK],
+    /// Raw less overscan and bias, made linear, and the variance of a pixel without light: both in double precision.
+    signal: [f64; BLOCK],
+    floor: [f64; BLOCK],
     /// Flags of pixels without a sound weight.
     marks: [u8; BLOCK],
+}
+
+/// One run of pixels of a section: its first pixel in the section, what it is made of, the masters' planes there.
+struct Run<'a, R> {
+    section: &'a Section<'a>,
+    row: usize,
+    column: usize,
+    raw: &'a [R],
+    /// Bias, dark, flat, illumination, then their variances.
+    masters: [&'a [f32]; 8],
 }
 
 /// Calibrates one section.
 pub fn section<R: Raw, F: Flag>(raw: &[R], place: &Place, section: &Section, planes: &Planes<F>, products: &mut Products<F>) {
     let limit = R::limit(section.saturation);
-    let mut room = Room { signal: [0.0; BLOCK], masters: [[0.0; BLOCK]; 3], marks: [0; BLOCK] };
+    let wide = !R::EXACT || needs_double(section, planes);
+    let mut room = Room { response: [0.0; BLOCK], signal: [0.0; BLOCK], floor: [0.0; BLOCK], marks: [0; BLOCK] };
     for row in 0..place.rows {
-        let constants = constants(section, row);
         for column in (0..place.columns).step_by(BLOCK) {
             let count = BLOCK.min(place.columns - column);
             let from = place.raw + row * place.raw_stride + column;
             let to = place.out + row * place.out_stride + column;
-            let pixels = &raw[from..from + count];
             let mut out = Out {
                 image: &mut products.image[to..to + count],
                 weight: &mut products.weight[to..to + count],
                 variance: if products.variance.is_empty() { &mut [] } else { &mut products.variance[to..to + count] },
                 flags: &mut products.flags[to..to + count],
             };
-            let (masters, variances) = masters(section, planes, column, to, count, &mut room.masters);
-            let signal = Signal::of(section, pixels, row, column);
-            let seen = if R::EXACT && section.levels.along != Along::Column && section.linearity.is_none() {
-                values(variances, pixels, &constants, &masters, &mut out)
+            let masters =
+                std::array::from_fn(|k| piece(planes.masters[k], to, count, if k == 2 || k == 3 { &ONES } else { &ZEROS }));
+            let run = Run { section, row, column, raw: &raw[from..from + count], masters };
+            let response = response(&masters, planes, &mut room.response);
+            let sound = if wide {
+                run.double(response, &mut room.signal, &mut room.floor, &mut out)
             } else {
-                room.signal.iter_mut().zip(0..count).for_each(|(single, k)| *single = signal.at(k) as f32);
-                values(
-                    variances,
-                    &room.signal[..count],
-                    &Constants { level: 0.0, level_rest: 0.0, ..constants },
-                    &masters,
-                    &mut out,
-                )
+                run.single(response, &mut out)
             };
-            if seen.large {
-                refine(|k| signal.at(k), &constants, &masters, out.image);
+            out.variance.iter_mut().zip(out.weight.iter()).for_each(|(variance, weight)| *variance = 1.0 / weight);
+            if !sound {
+                mend(response, &mut out, &mut room.marks[..count]);
             }
-            if !seen.sound {
-                mend(masters.response, &mut out, &mut room.marks[..count]);
-            }
-            mark(pixels, piece(planes.bad, to, count, &SOUND), limit, &mut out);
-            if !seen.sound {
+            mark(run.raw, piece(planes.bad, to, count, &SOUND), limit, &mut out);
+            if !sound {
                 add(room.marks.iter().map(|&mark| F::from(mark)), &mut out);
             }
             add(piece(planes.flags, to, count, &[]).iter().copied(), &mut out);
@@ -113,15 +121,11 @@ pub fn section<R: Raw, F: Flag>(raw: &[R], place: &Place, section: &Section, pla
     }
 }
 
-/// Image, weight and, where it is wanted, variance of a run.
-fn values<R: Raw, F>(variances: bool, raw: &[R], constants: &Constants, masters: &Masters, out: &mut Out<F>) -> Seen {
-    let seen = if variances {
-        run::<R, true>(raw, constants, masters, out.image, out.weight)
-    } else {
-        run::<R, false>(raw, constants, masters, out.image, out.weight)
-    };
-    out.variance.iter_mut().zip(out.weight.iter()).for_each(|(variance, weight)| *variance = 1.0 / weight);
-    seen
+/// Whether double precision is called for: linearity, a level a column, or variances of masters.
+fn needs_double<F>(section: &Section, planes: &Planes<F>) -> bool {
+    section.linearity.is_some()
+        || section.levels.along == Along::Column
+        || planes.masters[4..].iter().any(|plane| !plane.is_empty())
 }
 
 /// A run of a plane, or of what stands for it.
@@ -129,44 +133,65 @@ fn piece<'a, T>(plane: &'a [T], start: usize, count: usize, absent: &'a [T]) -> 
     if plane.is_empty() { &absent[..count.min(absent.len())] } else { &plane[start..start + count] }
 }
 
-/// The masters of a run, and whether any has a variance; what is made of several planes lies in `room`.
-fn masters<'a, F>(
-    section: &Section,
-    planes: &Planes<'a, F>,
-    column: usize,
-    to: usize,
-    count: usize,
-    [response, added, relative]: &'a mut [[f32; BLOCK]; 3],
-) -> (Masters<'a>, bool) {
-    let absent = [&ZEROS, &ZEROS, &ONES, &ONES, &ZEROS, &ZEROS, &ZEROS, &ZEROS];
-    let [bias, dark, flat, illumination, of_bias, of_dark, of_flat, of_illumination] =
-        std::array::from_fn(|k| piece(planes.masters[k], to, count, absent[k]));
-    let together = !planes.masters[2].is_empty() && !planes.masters[3].is_empty();
-    if together {
-        (0..count).for_each(|k| response[k] = flat[k] * illumination[k]);
+/// Flat times illumination of a run: one of the two where the other is absent, else made in `room`.
+fn response<'a, F>(masters: &[&'a [f32]; 8], planes: &Planes<F>, room: &'a mut [f32; BLOCK]) -> &'a [f32] {
+    let (flat, illumination) = (masters[2], masters[3]);
+    if planes.masters[2].is_empty() {
+        return illumination;
     }
-    let by_column = section.levels.along == Along::Column && !section.levels.factors.is_empty();
-    let variances = by_column || planes.masters[4..].iter().any(|plane| !plane.is_empty());
-    if variances {
-        let (gain, scale) = ((section.gain * section.gain) as f32, (section.dark_scale * section.dark_scale) as f32);
-        for k in 0..count {
-            added[k] = gain * (of_bias[k] + scale * of_dark[k]);
-            relative[k] = of_flat[k] / (flat[k] * flat[k]) + of_illumination[k] / (illumination[k] * illumination[k]);
+    if planes.masters[3].is_empty() {
+        return flat;
+    }
+    room.iter_mut().zip(flat.iter().zip(illumination)).for_each(|(product, (flat, illumination))| *product = flat * illumination);
+    &room[..flat.len()]
+}
+
+impl<R: Raw> Run<'_, R> {
+    /// In f32; says whether the run is sound.
+    fn single<F>(&self, response: &[f32], out: &mut Out<F>) -> bool {
+        let Section { gain, read_noise, poisson, dark_scale, ref levels, .. } = *self.section;
+        let (level, factor) = levels.of_row(self.row);
+        let coarse = ((level * 256.0).round() / 256.0) as f32;
+        let constants = pixels::Constants {
+            level: coarse,
+            level_rest: (level - f64::from(coarse)) as f32,
+            gain: gain as f32,
+            light: if poisson { gain as f32 } else { 0.0 },
+            dark_scale: dark_scale as f32,
+            floor: (read_noise * read_noise * (1.0 + factor)) as f32,
+        };
+        let masters = pixels::Masters { bias: self.masters[0], dark: self.masters[1], response };
+        let seen = pixels::run(self.raw, &constants, &masters, out.image, out.weight);
+        if seen.large {
+            pixels::refine(|k| self.raw[k].into() - level, &constants, &masters, out.image);
         }
+        seen.sound
     }
-    if by_column {
-        let floor = section.read_noise * section.read_noise;
-        let factors = &section.levels.factors[column..column + count];
-        added.iter_mut().zip(factors).for_each(|(added, factor)| *added += (floor * factor) as f32);
+
+    /// In double precision; says whether the run is sound.
+    fn double<F>(&self, response: &[f32], signal: &mut [f64; BLOCK], floor: &mut [f64; BLOCK], out: &mut Out<F>) -> bool {
+        let Section { gain, read_noise, poisson, dark_scale, ref levels, linearity, .. } = *self.section;
+        let [bias, masters @ ..] = self.masters;
+        let columns = self.column..self.column + self.raw.len();
+        let (signal, floor) = (&mut signal[..columns.len()], &mut floor[..columns.len()]);
+        let (level, factor) = levels.of_row(self.row);
+        let least = read_noise * read_noise;
+        signal.fill(level);
+        floor.fill(least * (1.0 + factor));
+        if levels.along == Along::Column {
+            signal.copy_from_slice(&levels.values[columns.clone()]);
+            let factors = levels.factors.get(columns).unwrap_or(&[]);
+            floor.iter_mut().zip(factors).for_each(|(floor, factor)| *floor = least * (1.0 + factor));
+        }
+        double::subtract(self.raw, signal, out.image);
+        if let Some(linearity) = linearity {
+            signal.iter_mut().for_each(|signal| *signal = linearity.apply(*signal));
+        }
+        double::change(signal, bias, |signal, bias| signal.minus(bias));
+        let constants = double::Constants { gain, light: if poisson { gain } else { 0.0 }, dark_scale };
+        let planes = double::Planes { signal, floor, response, masters };
+        double::run(&constants, &planes, out.image, out.weight)
     }
-    let response = if together {
-        &response[..count]
-    } else if planes.masters[2].is_empty() {
-        illumination
-    } else {
-        flat
-    };
-    (Masters { bias, dark, response, added: &added[..count], relative: &relative[..count] }, variances)
 }
 
 impl Levels<'_> {
@@ -178,40 +203,5 @@ impl Levels<'_> {
             Along::Column => 0.0,
         };
         (at(self.values), at(self.factors))
-    }
-}
-
-fn constants(section: &Section, row: usize) -> Constants {
-    let (level, factor) = section.levels.of_row(row);
-    let whole = level.round();
-    Constants {
-        level: whole as f32,
-        level_rest: (level - f64::from(whole as f32)) as f32,
-        gain: section.gain as f32,
-        light: if section.poisson { section.gain as f32 } else { 0.0 },
-        dark_scale: section.dark_scale as f32,
-        floor: (section.read_noise * section.read_noise * (1.0 + factor)) as f32,
-    }
-}
-
-/// Raw less overscan, made linear, of one run in double precision: for what f32 cannot hold.
-struct Signal<'a, R> {
-    raw: &'a [R],
-    level: f64,
-    /// Levels of the columns, where each has its own.
-    levels: &'a [f64],
-    linearity: Option<Linearity<'a>>,
-}
-
-impl<'a, R: Raw> Signal<'a, R> {
-    fn of(section: &Section<'a>, raw: &'a [R], row: usize, column: usize) -> Self {
-        let levels = if section.levels.along == Along::Column { &section.levels.values[column..column + raw.len()] } else { &[] };
-        Signal { raw, level: section.levels.of_row(row).0, levels, linearity: section.linearity }
-    }
-
-    #[inline(always)]
-    fn at(&self, k: usize) -> f64 {
-        let signal = self.raw[k].into() - self.levels.get(k).copied().unwrap_or(self.level);
-        self.linearity.map_or(signal, |linearity| linearity.apply(signal))
     }
 }

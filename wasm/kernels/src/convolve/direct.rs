@@ -2,8 +2,8 @@
 //! kernel, then columns. Two rows of sixteen pixels are summed at once, so that each stretch of image loaded serves both.
 
 use super::frame::{Frame, Pixels};
+use crate::lanes::Quad;
 use crate::nan::canonical;
-use crate::simd::F32x4;
 
 /// A kernel whose element (cy, cx) lies on the pixel that is computed.
 pub struct Stamp<'a> {
@@ -68,7 +68,7 @@ fn slide(mut load: impl FnMut(isize, &mut [f32]), stamp: &Stamp, width: usize, f
 #[inline(never)]
 unsafe fn block(lines: &[*const f32], x: usize, stamp: &Stamp) -> [[f32; BLOCK]; 2] {
     let (height, width, values) = (stamp.height, stamp.width, stamp.values.as_ptr());
-    let mut sums = [[F32x4::splat(0.0); BLOCK / 4]; 2];
+    let mut sums = [[Quad::splat(0.0); BLOCK / 4]; 2];
     let mut out = [[0.0; BLOCK]; 2];
     // SAFETY: promised by the caller; rows of the stamp are within it.
     unsafe {
@@ -78,7 +78,7 @@ unsafe fn block(lines: &[*const f32], x: usize, stamp: &Stamp) -> [[f32; BLOCK];
         }
         row::<false, true>(&mut sums, lines[height].add(x), values, values.add((height - 1) * width), width);
         for (out, sums) in out.iter_mut().zip(sums) {
-            (0..BLOCK / 4).for_each(|k| sums[k].store(out.as_mut_ptr().add(4 * k)));
+            (0..BLOCK / 4).for_each(|k| sums[k].store_at(out.as_mut_ptr().add(4 * k)));
         }
     }
     out
@@ -87,7 +87,7 @@ unsafe fn block(lines: &[*const f32], x: usize, stamp: &Stamp) -> [[f32; BLOCK];
 /// Adds one line: to the upper row with one row of the kernel, to the lower with the row before.
 #[inline(always)]
 unsafe fn row<const UPPER: bool, const LOWER: bool>(
-    sums: &mut [[F32x4; BLOCK / 4]; 2],
+    sums: &mut [[Quad; BLOCK / 4]; 2],
     line: *const f32,
     upper: *const f32,
     lower: *const f32,
@@ -96,10 +96,10 @@ unsafe fn row<const UPPER: bool, const LOWER: bool>(
     for u in 0..width {
         // SAFETY: promised by the caller.
         unsafe {
-            let (line, upper, lower) = (line.add(u), F32x4::splat(*upper.add(u)), F32x4::splat(*lower.add(u)));
+            let (line, upper, lower) = (line.add(u), Quad::splat(*upper.add(u)), Quad::splat(*lower.add(u)));
             let [above, below] = &mut *sums;
             for (k, (above, below)) in above.iter_mut().zip(below).enumerate() {
-                let pixels = F32x4::load(line.add(4 * k));
+                let pixels = Quad::load_at(line.add(4 * k));
                 if UPPER {
                     *above = *above + upper * pixels;
                 }
@@ -114,10 +114,10 @@ unsafe fn row<const UPPER: bool, const LOWER: bool>(
 /// BLOCK pixels filtered with a single row.
 #[inline(always)]
 unsafe fn along(line: *const f32, stamp: &Stamp, out: *mut f32) {
-    let mut sums = [[F32x4::splat(0.0); BLOCK / 4]; 2];
+    let mut sums = [[Quad::splat(0.0); BLOCK / 4]; 2];
     // SAFETY: promised by the caller.
     unsafe {
         row::<true, false>(&mut sums, line, stamp.values.as_ptr(), stamp.values.as_ptr(), stamp.width);
-        (0..BLOCK / 4).for_each(|k| sums[0][k].store(out.add(4 * k)));
+        (0..BLOCK / 4).for_each(|k| sums[0][k].store_at(out.add(4 * k)));
     }
 }

@@ -9,8 +9,8 @@
 use super::direct::Stamp;
 use super::frame::{Frame, Pixels};
 use crate::fft::{Plan, forward, inverse};
+use crate::lanes::Quad;
 use crate::nan::canonical;
-use crate::simd::F32x4;
 use std::rc::Rc;
 
 /// Columns of a strip, rows of a group.
@@ -157,8 +157,8 @@ fn turn(from: &[f32], to: &mut [f32]) {
             let (part, lane) = (x / L * L, x % L);
             // SAFETY: both hold L rows of 2 L values.
             unsafe {
-                let four = F32x4::transpose(std::array::from_fn(|k| F32x4::load(from.add((y + k) * 2 * L + x))));
-                (0..4).for_each(|k| four[k].store(to.add((lane + k) * 2 * L + part + y)));
+                let four = Quad::transpose(std::array::from_fn(|k| Quad::load_at(from.add((y + k) * 2 * L + x))));
+                (0..4).for_each(|k| four[k].store_at(to.add((lane + k) * 2 * L + part + y)));
             }
         }
     }

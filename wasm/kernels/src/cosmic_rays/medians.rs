@@ -1,6 +1,6 @@
 //! Running medians of a padded plane, over full windows or over rows and then columns, four pixels at a time.
 
-use crate::simd::{F32x4, LANES};
+use crate::lanes::{LANES, Quad};
 
 /// A plane with a border around it that repeats its edge pixels, so that windows need no special cases.
 pub struct Padded {
@@ -59,33 +59,33 @@ macro_rules! middle {
 
 /// Numbers of values whose median is known how to take.
 pub trait Median {
-    fn median(self) -> F32x4;
+    fn median(self) -> Quad;
 }
 
-impl Median for [F32x4; 5] {
+impl Median for [Quad; 5] {
     #[inline(always)]
-    fn median(mut self) -> F32x4 {
+    fn median(mut self) -> Quad {
         middle!(self; 0 1 2; 3 4)
     }
 }
 
-impl Median for [F32x4; 7] {
+impl Median for [Quad; 7] {
     #[inline(always)]
-    fn median(mut self) -> F32x4 {
+    fn median(mut self) -> Quad {
         middle!(self; 0 1 2 3; 4 5 6)
     }
 }
 
-impl Median for [F32x4; 9] {
+impl Median for [Quad; 9] {
     #[inline(always)]
-    fn median(mut self) -> F32x4 {
+    fn median(mut self) -> Quad {
         middle!(self; 0 1 2 3 4; 5 6 7 8)
     }
 }
 
-impl Median for [F32x4; 25] {
+impl Median for [Quad; 25] {
     #[inline(always)]
-    fn median(mut self) -> F32x4 {
+    fn median(mut self) -> Quad {
         middle!(self; 0 1 2 3 4 5 6 7 8 9 10 11 12; 13 14 15 16 17 18 19 20 21 22 23 24)
     }
 }
@@ -93,15 +93,15 @@ impl Median for [F32x4; 25] {
 /// Medians of full windows of SIDE² = N pixels, for every pixel of `from`, whose border is at least half a window.
 pub fn full<const SIDE: usize, const N: usize>(from: &Padded, into: &mut Padded)
 where
-    [F32x4; N]: Median,
+    [Quad; N]: Median,
 {
     let half = SIDE / 2;
     for y in 0..from.height {
         let corner = (y + from.border - half) * from.stride + from.border - half;
         let out = (y + into.border) * into.stride + into.border;
         for x in (0..from.width).step_by(LANES) {
-            let window: [F32x4; N] =
-                std::array::from_fn(|k| F32x4::read(&from.values[corner + k / SIDE * from.stride + x + k % SIDE..]));
+            let window: [Quad; N] =
+                std::array::from_fn(|k| Quad::read(&from.values[corner + k / SIDE * from.stride + x + k % SIDE..]));
             window.median().write(&mut into.values[out + x..]);
         }
     }
@@ -111,7 +111,7 @@ where
 /// Medians of SIDE pixels along rows, then of SIDE of those along columns: near to the full median, and cheaper.
 pub fn separable<const SIDE: usize>(from: &Padded, into: &mut Padded)
 where
-    [F32x4; SIDE]: Median,
+    [Quad; SIDE]: Median,
 {
     let half = SIDE / 2;
     let mut lines = Padded::new(from.width, from.height, half);
@@ -119,7 +119,7 @@ where
         let start = (y + from.border) * from.stride + from.border - half;
         let out = (y + half) * lines.stride + half;
         for x in (0..from.width).step_by(LANES) {
-            let window: [F32x4; SIDE] = std::array::from_fn(|k| F32x4::read(&from.values[start + x + k..]));
+            let window: [Quad; SIDE] = std::array::from_fn(|k| Quad::read(&from.values[start + x + k..]));
             window.median().write(&mut lines.values[out + x..]);
         }
     }
@@ -127,7 +127,7 @@ where
     for y in 0..from.height {
         let out = (y + into.border) * into.stride + into.border;
         for x in (0..from.width).step_by(LANES) {
-            let window: [F32x4; SIDE] = std::array::from_fn(|k| F32x4::read(&lines.values[(y + k) * lines.stride + half + x..]));
+            let window: [Quad; SIDE] = std::array::from_fn(|k| Quad::read(&lines.values[(y + k) * lines.stride + half + x..]));
             window.median().write(&mut into.values[out + x..]);
         }
     }

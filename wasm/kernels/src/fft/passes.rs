@@ -3,7 +3,7 @@
 //! of two) takes them so. Neither divides by the length. A block that exceeds the first cache is finished part by part.
 
 use super::plan::{Plan, Stage};
-use crate::simd::F32x4;
+use crate::lanes::Quad;
 
 /// Bytes of a block whose passes are done one after the other.
 const NEAR: usize = 16 << 10;
@@ -59,20 +59,20 @@ unsafe fn ascend<const L: usize>(stages: &[Stage], rows: *mut f32, length: usize
 }
 
 #[derive(Clone, Copy)]
-struct Complex(F32x4, F32x4);
+struct Complex(Quad, Quad);
 
 impl Complex {
     #[inline(always)]
     unsafe fn load<const L: usize>(at: *const f32) -> Self {
         // SAFETY: promised by the caller.
-        unsafe { Self(F32x4::load(at), F32x4::load(at.add(L))) }
+        unsafe { Self(Quad::load_at(at), Quad::load_at(at.add(L))) }
     }
     #[inline(always)]
     unsafe fn store<const L: usize>(self, at: *mut f32) {
         // SAFETY: promised by the caller.
         unsafe {
-            self.0.store(at);
-            self.1.store(at.add(L));
+            self.0.store_at(at);
+            self.1.store_at(at.add(L));
         }
     }
     #[inline(always)]
@@ -93,7 +93,7 @@ impl Complex {
     }
     #[inline(always)]
     fn scaled(self, by: f32) -> Self {
-        Self(self.0 * F32x4::splat(by), self.1 * F32x4::splat(by))
+        Self(self.0 * Quad::splat(by), self.1 * Quad::splat(by))
     }
     /// a - i b and a + i b.
     #[inline(always)]
@@ -156,7 +156,7 @@ unsafe fn rows<const L: usize, const R: usize, const FORWARD: bool>(
             let table = stage.twiddles.as_ptr().add(j * (R - 1) * 2);
             let w: [Complex; R] = std::array::from_fn(|q| {
                 let at = table.add(2 * q.max(1) - 2);
-                Complex(F32x4::splat(*at), F32x4::splat(*at.add(1)))
+                Complex(Quad::splat(*at), Quad::splat(*at.add(1)))
             });
             let at: [*mut f32; R] = std::array::from_fn(|q| block.add(j * 2 * L + q * step));
             for lane in (0..L).step_by(4) {

@@ -3,8 +3,8 @@
 
 use super::passes::forward;
 use super::plan::Plan;
+use crate::lanes::Quad;
 use crate::nan::canonical;
-use crate::simd::F32x4;
 
 /// Two planes of the same shape.
 pub struct Planes<'a> {
@@ -30,20 +30,20 @@ pub fn rows_forward<const L: usize>(image: &[f32], width: usize, out: &mut Plane
 
 /// Spectra of 2 L rows, [frequency][row], from L complex ones in the plan's order.
 fn tell_apart<const L: usize>(plan: &Plan, packed: &[f32], out_re: &mut [f32], out_im: &mut [f32]) {
-    let half = F32x4::splat(0.5);
+    let half = Quad::splat(0.5);
     for k in 0..=plan.length / 2 {
         let [at, mirrored] =
             [k, (plan.length - k) % plan.length].map(|k| packed[plan.position[k] as usize * 2 * L..][..2 * L].as_ptr());
         for lane in (0..L).step_by(4) {
             // SAFETY: positions are below the length; the outputs hold (n / 2 + 1) rows of 2 L.
             unsafe {
-                let (a, b) = (F32x4::load(at.add(lane)), F32x4::load(at.add(L + lane)));
-                let (c, d) = (F32x4::load(mirrored.add(lane)), F32x4::load(mirrored.add(L + lane)));
+                let (a, b) = (Quad::load_at(at.add(lane)), Quad::load_at(at.add(L + lane)));
+                let (c, d) = (Quad::load_at(mirrored.add(lane)), Quad::load_at(mirrored.add(L + lane)));
                 let (to_re, to_im) = (out_re.as_mut_ptr().add(k * 2 * L + lane), out_im.as_mut_ptr().add(k * 2 * L + lane));
-                ((a + c) * half).store(to_re);
-                ((b - d) * half).store(to_im);
-                ((b + d) * half).store(to_re.add(L));
-                ((c - a) * half).store(to_im.add(L));
+                ((a + c) * half).store_at(to_re);
+                ((b - d) * half).store_at(to_im);
+                ((b + d) * half).store_at(to_re.add(L));
+                ((c - a) * half).store_at(to_im.add(L));
             }
         }
     }
@@ -99,9 +99,9 @@ fn gather(rows: &[f32], width: usize, out: &mut [f32], lanes: usize) {
                 // SAFETY: four rows of `width` columns from `first`, and four columns of lanes.
                 unsafe {
                     let from = rows.as_ptr().add(first * width + done);
-                    let columns = F32x4::transpose(std::array::from_fn(|row| F32x4::load(from.add(row * width))));
+                    let columns = Quad::transpose(std::array::from_fn(|row| Quad::load_at(from.add(row * width))));
                     let to = out.as_mut_ptr().add(done * lanes + first);
-                    (0..4).for_each(|column| columns[column].store(to.add(column * lanes)));
+                    (0..4).for_each(|column| columns[column].store_at(to.add(column * lanes)));
                 }
                 done += 4;
             }
@@ -124,9 +124,9 @@ fn scatter(columns: &[f32], width: usize, rows: &mut [f32]) {
                 // SAFETY: four columns of lanes, and four rows of `width` columns from `first`.
                 unsafe {
                     let from = columns.as_ptr().add(done * lanes + first);
-                    let four = F32x4::transpose(std::array::from_fn(|column| F32x4::load(from.add(column * lanes))));
+                    let four = Quad::transpose(std::array::from_fn(|column| Quad::load_at(from.add(column * lanes))));
                     let to = rows.as_mut_ptr().add(first * width + done);
-                    (0..4).for_each(|row| four[row].store(to.add(row * width)));
+                    (0..4).for_each(|row| four[row].store_at(to.add(row * width)));
                 }
                 done += 4;
             }

@@ -3,8 +3,8 @@
 //! An error of rounding fades as the exponential does. What has left the window leaves a trace of r^count times that, so this is
 //! for windows at whose end little is left (`MOST_LEFT`).
 
-use super::lanes::Lanes;
 use super::template::Shape;
+use crate::lanes::Quad;
 
 /// Largest r^count.
 const MOST_LEFT: f64 = 0.01;
@@ -38,23 +38,23 @@ impl Decay {
 
 /// The sums as they stand at one epoch.
 struct State {
-    ratio: Lanes,
-    left: Lanes,
-    ratio_squared: Lanes,
-    left_squared: Lanes,
-    sum: Lanes,
-    squares: Lanes,
+    ratio: Quad,
+    left: Quad,
+    ratio_squared: Quad,
+    left_squared: Quad,
+    sum: Quad,
+    squares: Quad,
 }
 
 impl State {
     fn of(decay: &Decay) -> State {
-        let [ratio, left] = [decay.ratio, decay.left].map(Lanes::all);
-        let [ratio_squared, left_squared] = [decay.ratio_squared, decay.left_squared].map(Lanes::all);
-        State { ratio, left, ratio_squared, left_squared, sum: Lanes::all(0.0), squares: Lanes::all(0.0) }
+        let [ratio, left] = [decay.ratio, decay.left].map(Quad::splat);
+        let [ratio_squared, left_squared] = [decay.ratio_squared, decay.left_squared].map(Quad::splat);
+        State { ratio, left, ratio_squared, left_squared, sum: Quad::splat(0.0), squares: Quad::splat(0.0) }
     }
 
     #[inline(always)]
-    fn step(&mut self, z: Lanes, w: Lanes, gone_z: Lanes, gone_w: Lanes) {
+    fn step(&mut self, z: Quad, w: Quad, gone_z: Quad, gone_w: Quad) {
         self.sum = (z - self.left * gone_z) + self.ratio * self.sum;
         self.squares = (w - self.left_squared * gone_w) + self.ratio_squared * self.squares;
     }
@@ -68,18 +68,18 @@ pub fn sums(
     lead: usize,
     n: usize,
     pair: [&Decay; 2],
-    mut take: impl FnMut(usize, [(Lanes, Lanes); 2]),
+    mut take: impl FnMut(usize, [(Quad, Quad); 2]),
 ) {
     let [mut first, mut second] = pair.map(State::of);
     let [near, far] = pair.map(|decay| decay.count);
     let rows = lead..lead + n + near.max(far);
     let (z, w, seen) = (&z[rows.clone()], &w[rows.clone()], &seen[rows]);
-    let at = |column: &[[f32; 4]], row: usize| Lanes::load(&column[row]);
+    let at = |column: &[[f32; 4]], row: usize| Quad::load(&column[row]);
     for i in (0..n).rev() {
         let (own_z, own_w, before) = (at(z, i), at(w, i), at(seen, i));
         first.step(own_z, own_w, at(z, i + near), at(w, i + near));
         second.step(own_z, own_w, at(z, i + far), at(w, i + far));
-        let with_data = |count: usize, squares: Lanes| at(seen, i + count).choose_above(before, squares, Lanes::all(f32::NAN));
+        let with_data = |count: usize, squares: Quad| at(seen, i + count).choose_above(before, squares, Quad::splat(f32::NAN));
         take(i, [(first.sum, with_data(near, first.squares)), (second.sum, with_data(far, second.squares))]);
     }
 }

@@ -5,11 +5,11 @@
 
 use super::NONE;
 use super::irregular::{Columns, Number, Weighted};
-use super::lanes::Lanes;
 use super::recursive::{self, Decay};
 use super::sampled::{self, Taps};
 use super::template::{Template, read_bank};
 use crate::curves::batch::Curves;
+use crate::lanes::{LANES, Quad};
 use crate::memory::{array, array_mut};
 use crate::nan::canonical;
 use std::ops::{Range, RangeInclusive};
@@ -86,18 +86,18 @@ struct Tile<'a> {
 /// The largest ratio of four curves at an epoch: squared, with its sign; what it is compared by; and the template it comes from.
 #[derive(Clone, Copy)]
 struct Best {
-    ratio: Lanes,
-    key: Lanes,
-    template: Lanes,
+    ratio: Quad,
+    key: Quad,
+    template: Quad,
 }
 
 impl Best {
     /// Takes one more template. Without data its ratio is NaN, which is above nothing.
     #[inline(always)]
-    fn offer<const TWO_SIDED: bool>(&mut self, (sum, squares): (Lanes, Lanes), template: Lanes) {
+    fn offer<const TWO_SIDED: bool>(&mut self, (sum, squares): (Quad, Quad), template: Quad) {
         let ratio = sum * sum.abs() / squares;
         let key = if TWO_SIDED { ratio.abs() } else { ratio };
-        let above = |yes: Lanes, no: Lanes| key.choose_above(self.key, yes, no);
+        let above = |yes: Quad, no: Quad| key.choose_above(self.key, yes, no);
         let (ratio, template) = (if TWO_SIDED { above(ratio, self.ratio) } else { self.ratio }, above(template, self.template));
         *self = Best { ratio, template, key: above(key, self.key) };
     }
@@ -106,7 +106,8 @@ impl Best {
 impl Tile<'_> {
     fn new(bank: &Bank, longest: usize) -> Tile<'_> {
         let rows = bank.lead + longest + bank.trail;
-        let nothing = Best { ratio: Lanes::all(0.0), key: Lanes::all(f32::NEG_INFINITY), template: Lanes::all(f32::from(NONE)) };
+        let nothing =
+            Best { ratio: Quad::splat(0.0), key: Quad::splat(f32::NEG_INFINITY), template: Quad::splat(f32::from(NONE)) };
         let zeros = || vec![[0.0; 4]; rows + 1];
         Tile { bank, z: zeros(), w: zeros(), seen: zeros(), best: vec![nothing; longest], data: vec![] }
     }
@@ -124,10 +125,10 @@ impl Tile<'_> {
                 (z[lane], w[lane]) = ((data.value * scale * weight) as f32, weight as f32);
             }
         }
-        let mut seen = Lanes::all(0.0);
+        let mut seen = Quad::splat(0.0);
         for (row, total) in self.w[lead..].iter().zip(&mut self.seen[lead..]) {
             *total = seen.values();
-            seen = seen + Lanes::load(row).choose_above(Lanes::all(0.0), Lanes::all(1.0), Lanes::all(0.0));
+            seen = seen + Quad::load(row).choose_above(Quad::splat(0.0), Quad::splat(1.0), Quad::splat(0.0));
         }
     }
 
@@ -135,18 +136,18 @@ impl Tile<'_> {
     fn filter<const TWO_SIDED: bool>(&mut self, n: usize) {
         let Tile { bank, z, w, seen, best, .. } = self;
         let best = &mut best[..n];
-        best.fill(Best { ratio: Lanes::all(0.0), key: Lanes::all(f32::NEG_INFINITY), template: Lanes::all(f32::from(NONE)) });
+        best.fill(Best { ratio: Quad::splat(0.0), key: Quad::splat(f32::NEG_INFINITY), template: Quad::splat(f32::from(NONE)) });
         for step in &bank.steps {
             match step {
                 Step::Sampled(number, taps) => {
-                    let template = Lanes::all(f32::from(*number));
+                    let template = Quad::splat(f32::from(*number));
                     sampled::sums(z, w, bank.lead, n, taps, |i, sum, squares| {
                         best[i].offer::<TWO_SIDED>((sum, squares), template)
                     });
                 }
                 Step::Recursive(pair) => {
                     let two = [&pair[0], &pair[pair.len() - 1]];
-                    let templates = two.map(|(number, _)| Lanes::all(f32::from(*number)));
+                    let templates = two.map(|(number, _)| Quad::splat(f32::from(*number)));
                     recursive::sums([z, w, seen], bank.lead, n, two.map(|(_, decay)| decay), |i, [first, second]| {
                         best[i].offer::<TWO_SIDED>(first, templates[0]);
                         best[i].offer::<TWO_SIDED>(second, templates[1]);
@@ -188,7 +189,7 @@ pub fn score_curves<T: Number>(
 ) {
     let mut tile = Tile::new(bank, curves.longest());
     let ranges: Vec<Range<usize>> = curves.ranges().collect();
-    for four in ranges.chunks(Lanes::COUNT) {
+    for four in ranges.chunks(LANES) {
         let n = four.iter().map(|range| range.len()).max().unwrap_or(0);
         tile.fill(four, columns);
         if two_sided {

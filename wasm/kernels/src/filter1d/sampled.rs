@@ -1,6 +1,6 @@
 //! Sums of a template sampled on the grid, epoch by epoch: sum_k t_k z_(i+k) and sum_k t_k^2 w_(i+k), z = d w; k rises.
 
-use super::lanes::Lanes;
+use crate::lanes::Quad;
 
 /// A template at the steps `start`, `start + 1`, … of the grid, as it is and squared.
 pub struct Taps {
@@ -16,14 +16,14 @@ const NEAR: usize = BLOCK + TAPS - 1;
 
 /// sum_k taps_k rows_(i+k) for BLOCK epochs i.
 #[inline(always)]
-fn block(rows: &[[f32; 4]], taps: &[f32]) -> [Lanes; BLOCK] {
-    let mut sums = [Lanes::all(0.0); BLOCK];
+fn block(rows: &[[f32; 4]], taps: &[f32]) -> [Quad; BLOCK] {
+    let mut sums = [Quad::splat(0.0); BLOCK];
     let rows = &rows[..taps.len() + BLOCK - 1];
     let (groups, last) = taps.as_chunks::<TAPS>();
     for (near, taps) in rows.windows(NEAR).step_by(TAPS).zip(groups) {
-        let near: [Lanes; NEAR] = std::array::from_fn(|offset| Lanes::load(&near[offset]));
+        let near: [Quad; NEAR] = std::array::from_fn(|offset| Quad::load(&near[offset]));
         for (step, &tap) in taps.iter().enumerate() {
-            let tap = Lanes::all(tap);
+            let tap = Quad::splat(tap);
             for (offset, sum) in sums.iter_mut().enumerate() {
                 *sum = *sum + tap * near[step + offset];
             }
@@ -32,7 +32,7 @@ fn block(rows: &[[f32; 4]], taps: &[f32]) -> [Lanes; BLOCK] {
     let done = groups.len() * TAPS;
     for (step, &tap) in last.iter().enumerate() {
         for (sum, row) in sums.iter_mut().zip(&rows[done + step..]) {
-            *sum = *sum + Lanes::all(tap) * Lanes::load(row);
+            *sum = *sum + Quad::splat(tap) * Quad::load(row);
         }
     }
     sums
@@ -41,7 +41,7 @@ fn block(rows: &[[f32; 4]], taps: &[f32]) -> [Lanes; BLOCK] {
 /// Gives both sums of the epochs 0..n of a tile to `take`; `lead` rows of zeros stand before its first epoch, enough of them behind
 /// its last.
 #[inline(always)]
-pub fn sums(z: &[[f32; 4]], w: &[[f32; 4]], lead: usize, n: usize, taps: &Taps, mut take: impl FnMut(usize, Lanes, Lanes)) {
+pub fn sums(z: &[[f32; 4]], w: &[[f32; 4]], lead: usize, n: usize, taps: &Taps, mut take: impl FnMut(usize, Quad, Quad)) {
     for at in (0..n).step_by(BLOCK) {
         let from = (lead + at).wrapping_add_signed(taps.start);
         let (sum, squares) = (block(&z[from..], &taps.heights), block(&w[from..], &taps.squares));

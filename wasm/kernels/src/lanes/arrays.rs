@@ -1,5 +1,8 @@
 //! In plain arrays: what the vectors do, element by element.
 
+use std::array::from_fn;
+use std::ops::{Add, BitOr, Div, Mul, Sub};
+
 /// Two doubles.
 #[derive(Clone, Copy)]
 pub struct Pair(f64, f64);
@@ -91,6 +94,11 @@ impl Quad {
         (Pair(a, b), Pair(c, d))
     }
 
+    /// Two doubles rounded, then two zeros.
+    pub fn narrow(pair: Pair) -> Self {
+        Quad([pair.0 as f32, pair.1 as f32, 0.0, 0.0])
+    }
+
     /// The first `used` values where they lie from `low` to `high`, 0 elsewhere, and how many do.
     pub fn keep_between(self, low: f32, high: f32, used: u32) -> (Self, u32) {
         let (mut kept, mut count) = ([0.0; 4], 0);
@@ -106,5 +114,103 @@ impl Quad {
     /// value / scale + constant, its fraction cut off; `outside` where that is negative or not below it.
     pub fn levels(self, scale: f32, constant: f32, outside: u32) -> [u32; 4] {
         self.0.map(|value| ((value / scale + constant) as i32 as u32).min(outside))
+    }
+
+    pub fn values(self) -> [f32; 4] {
+        self.0
+    }
+
+    /// # Safety
+    /// Four values are readable at `from`.
+    #[inline(always)]
+    pub unsafe fn load_at(from: *const f32) -> Self {
+        // SAFETY: promised by the caller.
+        Quad(unsafe { from.cast::<[f32; 4]>().read_unaligned() })
+    }
+
+    /// # Safety
+    /// Four values are writable at `to`.
+    #[inline(always)]
+    pub unsafe fn store_at(self, to: *mut f32) {
+        // SAFETY: promised by the caller.
+        unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
+    }
+
+    pub fn abs(self) -> Self {
+        Quad(self.0.map(f32::abs))
+    }
+
+    pub fn sqrt(self) -> Self {
+        Quad(self.0.map(f32::sqrt))
+    }
+
+    /// This magnitude with the sign of another.
+    pub fn with_sign_of(self, other: Self) -> Self {
+        Quad(from_fn(|lane| self.0[lane].copysign(other.0[lane])))
+    }
+
+    /// Lanes that are greater; none where either is NaN.
+    #[inline(always)]
+    pub fn greater(self, than: Self) -> Mask {
+        Mask(from_fn(|lane| self.0[lane] > than.0[lane]))
+    }
+
+    /// `yes` where self > other, else `no`.
+    pub fn choose_above(self, other: Self, yes: Self, no: Self) -> Self {
+        Quad(from_fn(|lane| if self.0[lane] > other.0[lane] { yes.0[lane] } else { no.0[lane] }))
+    }
+
+    /// The lower and the higher of each pair; equal ones keep their order. No value may be NaN.
+    #[inline(always)]
+    pub fn sorted(self, other: Self) -> (Self, Self) {
+        let lower = |k: usize| if other.0[k] < self.0[k] { other.0[k] } else { self.0[k] };
+        let higher = |k: usize| if self.0[k] < other.0[k] { other.0[k] } else { self.0[k] };
+        (Quad(from_fn(lower)), Quad(from_fn(higher)))
+    }
+
+    /// Rows become columns.
+    #[inline(always)]
+    pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
+        from_fn(|column| Quad(from_fn(|row| rows[row].0[column])))
+    }
+}
+
+macro_rules! operators {
+    ($($trait:ident $method:ident;)+) => {
+        $(impl $trait for Quad {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Quad(from_fn(|lane| self.0[lane].$method(other.0[lane])))
+            }
+        })+
+    };
+}
+
+operators! { Add add; Sub sub; Mul mul; Div div; }
+
+/// What a comparison says of each lane.
+#[derive(Clone, Copy)]
+pub struct Mask([bool; 4]);
+
+impl Mask {
+    /// Lanes of this that are not lanes of the other.
+    #[inline(always)]
+    pub fn without(self, other: Self) -> Self {
+        Mask(from_fn(|lane| self.0[lane] & !other.0[lane]))
+    }
+
+    /// Bit k of lane k.
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        (0..4).map(|lane| u32::from(self.0[lane]) << lane).sum()
+    }
+}
+
+impl BitOr for Mask {
+    type Output = Self;
+    #[inline(always)]
+    fn bitor(self, other: Self) -> Self {
+        Mask(from_fn(|lane| self.0[lane] | other.0[lane]))
     }
 }

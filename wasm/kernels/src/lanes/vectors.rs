@@ -1,6 +1,7 @@
 //! In vectors of WebAssembly.
 
 use core::arch::wasm32::*;
+use std::ops::{Add, BitOr, Div, Mul, Sub};
 
 /// Two doubles.
 #[derive(Clone, Copy)]
@@ -99,6 +100,12 @@ impl Quad {
         (Pair(f64x2_promote_low_f32x4(self.0)), Pair(f64x2_promote_low_f32x4(high)))
     }
 
+    /// Two doubles rounded, then two zeros.
+    #[inline(always)]
+    pub fn narrow(pair: Pair) -> Self {
+        Quad(f32x4_demote_f64x2_zero(pair.0))
+    }
+
     /// The first `used` values where they lie from `low` to `high`, 0 elsewhere, and how many do.
     pub fn keep_between(self, low: f32, high: f32, used: u32) -> (Self, u32) {
         let within = v128_and(f32x4_ge(self.0, f32x4_splat(low)), f32x4_le(self.0, f32x4_splat(high)));
@@ -116,5 +123,112 @@ impl Quad {
             u32x4_extract_lane::<2>(level),
             u32x4_extract_lane::<3>(level),
         ]
+    }
+
+    #[inline(always)]
+    pub fn values(self) -> [f32; 4] {
+        let mut values = [0.0; 4];
+        // SAFETY: four values are there.
+        unsafe { self.store_at(values.as_mut_ptr()) };
+        values
+    }
+
+    /// # Safety
+    /// Four values are readable at `from`.
+    #[inline(always)]
+    pub unsafe fn load_at(from: *const f32) -> Self {
+        // SAFETY: promised by the caller; the load needs no alignment.
+        Quad(unsafe { v128_load(from.cast()) })
+    }
+
+    /// # Safety
+    /// Four values are writable at `to`.
+    #[inline(always)]
+    pub unsafe fn store_at(self, to: *mut f32) {
+        // SAFETY: promised by the caller; the store needs no alignment.
+        unsafe { v128_store(to.cast(), self.0) }
+    }
+
+    #[inline(always)]
+    pub fn abs(self) -> Self {
+        Quad(f32x4_abs(self.0))
+    }
+
+    #[inline(always)]
+    pub fn sqrt(self) -> Self {
+        Quad(f32x4_sqrt(self.0))
+    }
+
+    /// This magnitude with the sign of another.
+    #[inline(always)]
+    pub fn with_sign_of(self, other: Self) -> Self {
+        Quad(v128_bitselect(other.0, self.0, f32x4_splat(-0.0)))
+    }
+
+    /// Lanes that are greater; none where either is NaN.
+    #[inline(always)]
+    pub fn greater(self, than: Self) -> Mask {
+        Mask(f32x4_gt(self.0, than.0))
+    }
+
+    /// `yes` where self > other, else `no`.
+    #[inline(always)]
+    pub fn choose_above(self, other: Self, yes: Self, no: Self) -> Self {
+        Quad(v128_bitselect(yes.0, no.0, f32x4_gt(self.0, other.0)))
+    }
+
+    /// The lower and the higher of each pair; equal ones keep their order. No value may be NaN.
+    #[inline(always)]
+    pub fn sorted(self, other: Self) -> (Self, Self) {
+        (Quad(f32x4_pmin(self.0, other.0)), Quad(f32x4_pmax(self.0, other.0)))
+    }
+
+    /// Rows become columns.
+    #[inline(always)]
+    pub fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let low = |x: v128, y: v128| i32x4_shuffle::<0, 4, 1, 5>(x, y);
+        let high = |x: v128, y: v128| i32x4_shuffle::<2, 6, 3, 7>(x, y);
+        let (ac, bd, ac2, bd2) = (low(a.0, c.0), low(b.0, d.0), high(a.0, c.0), high(b.0, d.0));
+        [low(ac, bd), high(ac, bd), low(ac2, bd2), high(ac2, bd2)].map(Quad)
+    }
+}
+
+macro_rules! operators {
+    ($($trait:ident $method:ident $intrinsic:ident;)+) => {
+        $(impl $trait for Quad {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Quad($intrinsic(self.0, other.0))
+            }
+        })+
+    };
+}
+
+operators! { Add add f32x4_add; Sub sub f32x4_sub; Mul mul f32x4_mul; Div div f32x4_div; }
+
+/// What a comparison says of each lane.
+#[derive(Clone, Copy)]
+pub struct Mask(v128);
+
+impl Mask {
+    /// Lanes of this that are not lanes of the other.
+    #[inline(always)]
+    pub fn without(self, other: Self) -> Self {
+        Mask(v128_andnot(self.0, other.0))
+    }
+
+    /// Bit k of lane k.
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        i32x4_bitmask(self.0).into()
+    }
+}
+
+impl BitOr for Mask {
+    type Output = Self;
+    #[inline(always)]
+    fn bitor(self, other: Self) -> Self {
+        Mask(v128_or(self.0, other.0))
     }
 }

@@ -10,8 +10,8 @@ mod running;
 #[cfg(test)]
 mod tests;
 
+use crate::lanes::{Mask, Quad};
 use crate::memory::{Column, Output, array};
-use crate::simd::{F32x4, Mask4};
 use running::highest;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -115,10 +115,10 @@ impl<'a> Cross<'a> {
             let lower = |k: usize| sides.iter().any(|side| side[k] * sign > row[k] * sign);
             return (0..count).filter(|&k| row[k] * sign > threshold && !lower(k)).fold(0, |may, k| may | 1 << k);
         }
-        let (threshold, sign) = (F32x4::splat(threshold), F32x4::splat(sign));
+        let (threshold, sign) = (Quad::splat(threshold), Quad::splat(sign));
         // SAFETY: the row and its sides hold LANES values.
-        let load = |line: &[f32], k: usize| unsafe { F32x4::load(line.as_ptr().add(4 * k)) * sign };
-        let beyond: [Mask4; LANES / 4] = std::array::from_fn(|k| load(row, k).greater(threshold));
+        let load = |line: &[f32], k: usize| unsafe { Quad::load_at(line.as_ptr().add(4 * k)) * sign };
+        let beyond: [Mask; LANES / 4] = std::array::from_fn(|k| load(row, k).greater(threshold));
         // Most of an image is not.
         if beyond.into_iter().reduce(|a, b| a | b).is_none_or(|any| any.bits() == 0) {
             return 0;
