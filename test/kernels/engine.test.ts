@@ -36,6 +36,17 @@ describe('the engine', () => {
     })
   })
 
+  it('runs on the calling thread alone once its threads are ended, to the same bits', async () => {
+    const kernels = await load({ workers: 3 })
+    const [image, stamp] = [kernels.upload(field(700, 531)), field(7, 5)]
+    const before = hash(kernels.convolve(image, stamp))
+    const closing = kernels.close()
+    expect(hash(kernels.convolve(image, stamp))).toBe(before)
+    await closing
+    expect(hash(kernels.convolve(image, stamp))).toBe(before)
+    await kernels.close()
+  })
+
   it('takes strided ndarrays as what they mean', async () => {
     await withKernels(1, (k) => {
       const transposed = { dtype: 'float64', data: Float64Array.of(1, 2, 3, 4, 5, 6), shape: [3, 2], strides: [1, 3], offset: 0, order: 'column-major' }
