@@ -3,13 +3,15 @@ const BRIGHT = 3000
 /** What may be missed of them, and their number on the field of 4096 pixels, on which that was found (SEP finds 94.2 %). */
 const MISSED = 0.06, COUNTED = 5900
 
+/** The cell of 2 x 2 pixels that a position lies in. */
+const key = (u, v) => `${Math.floor(u / 2)},${Math.floor(v / 2)}`
+
 /**
  * The part of the bright stars without an object within 2 px. Of few stars more may be missed by chance: three standard deviations of a
  * count of so many, less those of the field of 4096 pixels, where the limit is 6 %.
  */
 export function missedStars(objects, stars) {
   const cells = new Map()
-  const key = (u, v) => `${Math.floor(u / 2)},${Math.floor(v / 2)}`
   for (let k = 0; k < objects.x.length; k++) {
     const at = key(objects.x[k], objects.y[k])
     cells.set(at, [...(cells.get(at) ?? []), k])

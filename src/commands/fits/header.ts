@@ -1,6 +1,6 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { AstroCommand } from '../../cli/base.ts'
-import { limitFlags, limitsOf } from '../../cli/fits-flags.ts'
+import { limitFlags, limitsOf, targetArg } from '../../cli/fits-flags.ts'
 import { readHeaderOf } from '../../cli/fits-header.ts'
 
 export default class FitsHeader extends AstroCommand {
@@ -9,13 +9,7 @@ export default class FitsHeader extends AstroCommand {
     '<%= config.bin %> <%= command.id %> image.fits',
     "<%= config.bin %> <%= command.id %> 'image.fits[SCI]' --key EXPTIME --key 'ESO DET ID' --json",
   ]
-  static override args = {
-    file: Args.string({
-      required: true,
-      description: 'FITS file, or header as text (.hdr); [1], [SCI] or [SCI,2] behind it names the HDU',
-      name: 'FILE[EXT]',
-    }),
-  }
+  static override args = { file: targetArg('FITS file, or header as text (.hdr)', 'SCI') }
   static override flags = {
     ...limitFlags,
     key: Flags.string({
