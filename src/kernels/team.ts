@@ -100,7 +100,9 @@ interface Member {
 async function enlist(module: WebAssembly.Module, control: Int32Array): Promise<Member> {
   const { port1, port2 } = new MessageChannel()
   const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
-  const worker = new Worker(file, { workerData: { module, control, port: port2 }, transferList: [port2] })
+  // A thread made by `node --input-type=module -e` must not ask for text itself.
+  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'))
+  const worker = new Worker(file, { execArgv, workerData: { module, control, port: port2 }, transferList: [port2] })
   await new Promise<void>((resolve, reject) => {
     port1.once('message', () => resolve())
     worker.once('error', reject)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { load } from '../../src/kernels/index.ts'
 import { hash, uniform, withKernels, WORKERS } from './support.ts'
@@ -45,6 +46,13 @@ describe('the engine', () => {
     await closing
     expect(hash(kernels.convolve(image, stamp))).toBe(before)
     await kernels.close()
+  })
+
+  it('starts its threads also from a script that is no file', () => {
+    const library = new URL('../../dist/kernels/index.js', import.meta.url).href
+    const script = `import { load } from '${library}'; const k = await load({ workers: 2 }); console.log(k.workers); await k.close()`
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+    expect([stdout, stderr]).toEqual(['2\n', ''])
   })
 
   it('takes strided ndarrays as what they mean', async () => {
