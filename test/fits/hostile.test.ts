@@ -16,6 +16,8 @@ const put = (name: string, content: Uint8Array | string): string => {
   return join(folder, name)
 }
 
+const held = (): number => readdirSync('/proc/self/fd').length
+
 const cards = (...texts: string[]): Buffer => Buffer.from([...texts, 'END'].map((text) => text.padEnd(80)).join(''), 'latin1')
 const block = (bytes: Buffer, fill = ' '): Buffer => Buffer.concat([bytes, Buffer.alloc((2880 - (bytes.length % 2880)) % 2880, fill)])
 const card = (key: string, value: number | string): string => `${key.padEnd(8)}= ${typeof value === 'number' ? String(value).padStart(20) : `'${value}'`}`
@@ -48,7 +50,6 @@ describe('files', () => {
       put('text', 'name,ra,dec'), put('packed', gzipSync('no FITS file')), put('cut.gz', gzipSync(EMPTY).subarray(0, 30)),
       put('key', cards('SIMPLE  =                    T', card('NAXIS', 0)).toString('latin1').padEnd(2880)),
     ]
-    const held = (): number => readdirSync('/proc/self/fd').length
     await expect(openFits(bad[0]!)).rejects.toThrow()
     const before = held()
     for (let round = 0; round < 5; round++) for (const path of bad) await expect(openFits(path)).rejects.toMatchObject({ exit: 10 })

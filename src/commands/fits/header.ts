@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import { AstroCommand } from '../../cli/base.ts'
 import { limitFlags, limitsOf, targetArg } from '../../cli/fits-flags.ts'
 import { readHeaderOf } from '../../cli/fits-header.ts'
+import { printableLine } from '../../cli/fits-text.ts'
 
 export default class FitsHeader extends AstroCommand {
   static override summary = 'Show the header of an HDU as it stands, or the values of some keywords.'
@@ -26,7 +27,7 @@ export default class FitsHeader extends AstroCommand {
     const { file, hdu, header } = await readHeaderOf(args.file, { keys: flags.key, image: flags.image }, limitsOf(flags))
     this.log(
       flags.key
-        ? header.cards.map(({ value }) => String(value ?? '')).join('\n')
+        ? header.cards.map(({ value }) => printableLine(String(value ?? ''))).join('\n')
         : header.raw.map((raw) => raw.trimEnd()).join('\n'),
     )
     return {
