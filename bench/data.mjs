@@ -45,6 +45,7 @@ export function openData({ size, source }) {
   }
   return {
     size,
+    source,
     /** One array of a set: data.array('cal_4096', 'img') -> {data, shape}. */
     array(set, member) {
       if (source === 'peers') return readNpz(path(`${set}.npz`), member)

@@ -4,15 +4,23 @@ import { readFileSync, existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-// Whoever reads our output may have enough of it (`astro help | head -1`): that is no failure.
-process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 8))
+// Whoever reads our output may have enough of it (`astro help | head -1`): the work goes on, and its exit code stands.
+process.stdout.on('error', (error) => error.code === 'EPIPE' || cannotWrite(error))
+process.stderr.on('error', (error) => error.code === 'EPIPE' || process.exit(8))
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) useNewerNode()
 else if (process.argv.length === 3 && process.argv[2] === '--version') printVersion()
 else {
-  const { flush, handle, run } = await import('@oclif/core')
-  await run(process.argv.slice(2), import.meta.url).then(() => flush(), (error) => (error.oclif?.exit === 127 ? unknownCommand() : handle(error)))
+  const { handle, run } = await import('@oclif/core')
+  // Nothing to flush: the process lives until its output is written, however long the reader takes.
+  await run(process.argv.slice(2), import.meta.url).catch((error) => (error.oclif?.exit === 127 ? unknownCommand() : handle(error)))
+}
+
+/** Output that is lost (a full disk behind `>`) is a failure, whatever the command made of its work. */
+function cannotWrite(error) {
+  console.error(`astro: the output cannot be written: ${error.message}\n  free space, or send it elsewhere; what the command has stored is kept`)
+  process.exit(8)
 }
 
 /** A command that there is not is a mistake of usage like any other: exit 2, and a document under --json. */

@@ -7,6 +7,7 @@ import { bands, whole } from './kernel.ts'
 import type { ArraySpec, Kernel, Task } from './kernel.ts'
 import { refused, wrap } from './ndarray.ts'
 import type { NdArray } from './ndarray.ts'
+import { withRooms } from './rooms.ts'
 
 export interface AnnuliInputs {
   /** Float32 [y][x]. */
@@ -57,11 +58,10 @@ export const annuliKernel: Kernel<Options, Args, void> = {
     })
     return { outputs: [{ dtype: 'float64', shape: [total, COLUMNS] }], tasks }
   },
-  run({ exports, allocate, release, view }, [image, mask, x, y], [table], { height, width, count, inner, outer, clip }) {
-    const numbers = clip === undefined ? 0 : allocate('float64', clip.length)
-    if (clip !== undefined) view('float64', numbers, clip.length).set(clip)
-    exports.robust_annuli(image!, mask!, height, width, x!, y!, count, inner, outer, numbers, table!)
-    if (clip !== undefined) release(numbers, 'float64', clip.length)
+  run(instance, [image, mask, x, y], [table], { height, width, count, inner, outer, clip }) {
+    withRooms(instance, [clip && ['float64', clip]], (numbers) => {
+      instance.exports.robust_annuli(image!, mask!, height, width, x!, y!, count, inner, outer, numbers!, table!)
+    })
   },
 }
 

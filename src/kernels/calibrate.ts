@@ -8,6 +8,7 @@ import { bytesOf, refused, wrap } from './ndarray.ts'
 import type { Dtype, NdArray } from './ndarray.ts'
 import { RAW_KINDS, checkOverscan, kindOf, levelSpans, overscanKernel } from './overscan.ts'
 import type { LevelSpan, Overscan } from './overscan.ts'
+import { withRooms } from './rooms.ts'
 import { layOut } from './sections.ts'
 import type { Amplifier, Layout, Section, Settled } from './sections.ts'
 
@@ -94,24 +95,22 @@ export const calibrateKernel: Kernel<Options, Args, void> = {
     })
     return { outputs, tasks }
   },
-  run({ exports, allocate, release, view }, reads, writes, { pieces, rawBytes, rawStride, stride, flagBytes, poisson }) {
-    const [pointers, numbers] = [allocate('uint32', 18), allocate('float64', 13)]
-    const [raw, levels, factors, responses, ...planes] = reads as [number, number, number, number, ...number[]]
-    const masters = planes.slice(0, MASTERS.length)
-    const [bad, earlier] = planes.slice(MASTERS.length) as [number, number]
+  run(instance, reads, writes, { pieces, rawBytes, rawStride, stride, flagBytes, poisson }) {
+    const [raw, levels, factors, responses, ...others] = reads as [number, number, number, number, ...number[]]
+    const masters = others.slice(0, MASTERS.length)
+    const [bad, earlier] = others.slice(MASTERS.length) as [number, number]
     const [image, weight, flags, variance = 0] = writes as [number, number, number, number?]
     for (const piece of pieces) {
       const level = piece.level < 0 ? 0 : 1
-      view('uint32', pointers, 18).set([
+      const planes = [
         raw + piece.raw * rawBytes, at(level * levels, 8 * piece.level), at(level * factors, 8 * piece.level), at(responses, 8 * piece.response),
         ...masters.map((pointer) => at(pointer, 4 * piece.out)), at(bad, piece.out), at(earlier, flagBytes * piece.out),
         at(image, 4 * piece.out), at(weight, 4 * piece.out), at(flags, flagBytes * piece.out), at(variance, 4 * piece.out),
-      ])
-      view('float64', numbers, 13).set([...piece.numbers, flagBytes, Number(poisson)])
-      exports.calibrate_section(pointers, numbers, piece.rows, piece.columns, rawStride, stride)
+      ]
+      withRooms(instance, [['uint32', planes], ['float64', [...piece.numbers, flagBytes, Number(poisson)]]], (pointers, numbers) => {
+        instance.exports.calibrate_section(pointers!, numbers!, piece.rows, piece.columns, rawStride, stride)
+      })
     }
-    release(pointers, 'uint32', 18)
-    release(numbers, 'float64', 13)
   },
 }
 

@@ -32,9 +32,14 @@ export interface Call {
   give(handle: Handle, options?: Residence): NdArray
 }
 
-/** Runs one call and frees everything it took. Traps of the module become an error that says what happened. */
+/**
+ * Runs one call and frees everything it took; where it fails, everything it made: its caller gets nothing to free it by. A call blocks, so that
+ * whatever was made since it began was made by it (`body` that waited for something would free what others make). Traps of the module
+ * become an error that says what happened.
+ */
 export function withCall<Result>(engine: Engine, kernel: string, body: (call: Call) => Result): Result {
   const taken: Handle[] = []
+  const made = engine.residents.made()
   const temporary = (handle: Handle): Handle => {
     taken.push(handle)
     return handle
@@ -45,7 +50,7 @@ export function withCall<Result>(engine: Engine, kernel: string, body: (call: Ca
     return handle
   }
   try {
-    return body({
+    const result = body({
       engine,
       take,
       takeOptional: (input, wanted) => (input === undefined || input === null ? undefined : take(input, wanted)),
@@ -57,10 +62,11 @@ export function withCall<Result>(engine: Engine, kernel: string, body: (call: Ca
         return array
       },
     })
-  } catch (error) {
-    throw isTrap(error) ? trapped(kernel, engine, error) : error
-  } finally {
     for (const handle of taken) engine.residents.free(handle)
+    return result
+  } catch (error) {
+    engine.residents.freeSince(made)
+    throw isTrap(error) ? trapped(kernel, engine, error) : error
   }
 }
 

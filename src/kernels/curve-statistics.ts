@@ -6,6 +6,7 @@ import type { Input } from './handle.ts'
 import type { ArraySpec, Kernel } from './kernel.ts'
 import { wrap } from './ndarray.ts'
 import type { NdArray } from './ndarray.ts'
+import { withRooms } from './rooms.ts'
 import { SUMMARY } from './summary.ts'
 
 export interface CurveInputs {
@@ -48,9 +49,9 @@ export const summaryKernel: Kernel<Options, Args, void> = {
     return { outputs: [scores, scores, scores, { dtype: 'float64', shape: [offsets.length - 1, SUMMARY.length] }], tasks }
   },
   run(instance, [offsets, time, flux, error, flag], [snr, dsnr, dmag, numbers], { curves, epochs, zeroPoint }) {
-    const room = instance.allocate('float64', 2 * epochs)
-    instance.exports.curves_summarize(offsets!, curves, time!, flux!, error!, flag!, zeroPoint, snr!, dsnr!, dmag!, numbers!, room)
-    instance.release(room, 'float64', 2 * epochs)
+    withRooms(instance, [['float64', 2 * epochs]], (room) => {
+      instance.exports.curves_summarize(offsets!, curves, time!, flux!, error!, flag!, zeroPoint, snr!, dsnr!, dmag!, numbers!, room!)
+    })
   },
 }
 

@@ -24,7 +24,7 @@ export function createEngine(instance: Instance, residents: Residents, team: Tea
       const outputs = specs.map((spec, k) => into[k] ?? residents.create(spec))
       const here = <Args, Result>(task: Task<Args>, run: Kernel<never, Args, Result>['run']): Result =>
         run(instance, pointers(residents, inputs, task.reads), pointers(residents, outputs, task.writes), task.args)
-      const alone = team === undefined || tasks.length < 2
+      const alone = team === undefined || team.size() === 0 || tasks.length < 2
       const results = alone
         ? tasks.map((task) => here(task, kernel.run))
         : shareOut(team, residents, instance, rooms, kernel.name, tasks, inputs, outputs, (task) => here(task, kernel.run))

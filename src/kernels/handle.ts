@@ -22,8 +22,10 @@ export interface Residents {
   shared(handle: Handle): SharedArrayBuffer
   /** Says that the array was written: copies of it are void. */
   changed(handle: Handle): void
-  /** How many arrays are held. */
-  count(): number
+  /** How many arrays were ever made. */
+  made(): number
+  /** Frees what is still held of the arrays made since so many were. */
+  freeSince(made: number): void
 }
 
 export function createResidents(instance: Instance): Residents {
@@ -39,6 +41,11 @@ export function createResidents(instance: Instance): Residents {
     const handle: Handle = { resident: ++last, dtype, shape: [...shape] }
     held.set(handle.resident, { pointer: instance.allocate(dtype, sizeOf(shape)), handle })
     return handle
+  }
+  const free: Residents['free'] = (handle) => {
+    const { pointer } = find(handle)
+    held.delete(handle.resident)
+    instance.release(pointer, handle.dtype, sizeOf(handle.shape))
   }
   return {
     create,
@@ -58,11 +65,7 @@ export function createResidents(instance: Instance): Residents {
       target.data.set(data)
       return wrap(target.data, handle.dtype, handle.shape)
     },
-    free(handle) {
-      const { pointer } = find(handle)
-      held.delete(handle.resident)
-      instance.release(pointer, handle.dtype, sizeOf(handle.shape))
-    },
+    free,
     pointer: (handle) => find(handle).pointer,
     shared(handle) {
       const found = find(handle)
@@ -74,6 +77,9 @@ export function createResidents(instance: Instance): Residents {
       return found.mirror
     },
     changed: (handle) => void delete find(handle).mirror,
-    count: () => held.size,
+    made: () => last,
+    freeSince(made) {
+      for (const [number, { handle }] of held) if (number > made) free(handle)
+    },
   }
 }

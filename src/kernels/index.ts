@@ -64,7 +64,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     upload: (array: ArrayInput): Handle => residents.upload(array),
     download: (handle: Handle, into?: NdArray | TypedArray): NdArray => residents.download(handle, into),
     free: (handle: Handle): void => residents.free(handle),
-    /** Ends the threads. Arrays and results stay usable. */
+    /** Ends the threads. Arrays and results stay usable; calls from then on run on this thread alone. */
     close: async (): Promise<void> => team?.close(),
     annuli: annuli(engine),
     aperturePhotometry: aperturePhotometry(engine),

@@ -35,10 +35,12 @@ export function instantiate(module: WebAssembly.Module): Instance {
       exports.release(pointer, length * bytesOf(dtype))
     },
     columns(output, dtypes) {
-      const columns = dtypes.map((dtype, column) =>
-        view(dtype, exports.output_pointer(output, column) >>> 0, exports.output_length(output, column) >>> 0).slice())
-      exports.release_output(output)
-      return columns
+      try {
+        return dtypes.map((dtype, column) =>
+          view(dtype, exports.output_pointer(output, column) >>> 0, exports.output_length(output, column) >>> 0).slice())
+      } finally {
+        exports.release_output(output)
+      }
     },
   }
 }

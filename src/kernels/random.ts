@@ -7,6 +7,7 @@ import type { ArraySpec, Kernel } from './kernel.ts'
 import { refused, sizeOf } from './ndarray.ts'
 import type { Dtype, NdArray } from './ndarray.ts'
 import { AstroError, EXIT } from '../errors.ts'
+import { withRooms } from './rooms.ts'
 
 export interface RandomInputs {
   /** Shape of the result. */
@@ -60,12 +61,7 @@ export const randomKernel: Kernel<Settings, Args, void> = {
     else if (distribution === 'normal') exports.random_normal(seed, stream, first, a, b, type, out!, length)
     else if (distribution === 'bits') exports.random_bits(seed, stream, first, out!, length)
     else if (mean! > 0) exports.random_poisson(seed, stream, first, mean!, length, type, out!, length)
-    else {
-      const one = instance.allocate('float64', 1)
-      instance.view('float64', one, 1)[0] = a
-      exports.random_poisson(seed, stream, first, one, 1, type, out!, length)
-      instance.release(one, 'float64', 1)
-    }
+    else withRooms(instance, [['float64', [a]]], (one) => exports.random_poisson(seed, stream, first, one!, 1, type, out!, length))
   },
 }
 

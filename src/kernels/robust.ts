@@ -7,6 +7,7 @@ import { bands, rows, whole } from './kernel.ts'
 import type { ArraySpec, Kernel, Task } from './kernel.ts'
 import { refused, sizeOf, wrap } from './ndarray.ts'
 import type { NdArray } from './ndarray.ts'
+import { withRooms } from './rooms.ts'
 
 /** Values, float64 or float32 of any shape, and a mask of the same shape whose every value but 0 hides one. NaN is left out. */
 export interface RobustInputs {
@@ -63,11 +64,10 @@ export const robustKernel: Kernel<Options, Args, void> = {
     })
     return { outputs, tasks }
   },
-  run({ exports, allocate, release, view }, [data, mask, places], [table, clipped = 0], { rows: count, width, double, percentileCount, mad, clip, bins }) {
-    const numbers = clip === undefined ? 0 : allocate('float64', clip.length)
-    if (clip !== undefined) view('float64', numbers, clip.length).set(clip)
-    exports.robust_rows(data!, double as never, mask!, count, width, places!, percentileCount, mad as never, numbers, bins, table!, clipped)
-    if (clip !== undefined) release(numbers, 'float64', clip.length)
+  run(instance, [data, mask, places], [table, clipped = 0], { rows: count, width, double, percentileCount, mad, clip, bins }) {
+    withRooms(instance, [clip && ['float64', clip]], (numbers) => {
+      instance.exports.robust_rows(data!, double as never, mask!, count, width, places!, percentileCount, mad as never, numbers!, bins, table!, clipped)
+    })
   },
 }
 

@@ -43,9 +43,13 @@ export function createScratch({ exports, allocate, release }: Instance): Scratch
   return {
     open(length) {
       if (length > capacity) {
-        if (capacity > 0) release(start, 'float64', capacity)
-        capacity = Math.max(LEAST, 2 * length)
-        start = allocate('float64', capacity)
+        const before = capacity
+        // None while it grows: a failed allocation must not leave room that is no longer ours.
+        capacity = 0
+        if (before > 0) release(start, 'float64', before)
+        const wanted = Math.max(LEAST, 2 * length)
+        start = allocate('float64', wanted)
+        capacity = wanted
       }
       used = 0
       fresh()

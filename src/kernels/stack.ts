@@ -9,6 +9,7 @@ import type { ArraySpec, Kernel, Task } from './kernel.ts'
 import { refused } from './ndarray.ts'
 import type { NdArray } from './ndarray.ts'
 import { robust } from './robust.ts'
+import { withRooms } from './rooms.ts'
 
 type Planes = readonly (Input | undefined | null)[]
 
@@ -64,17 +65,11 @@ export const stackKernel: Kernel<Options, Args, void> = {
     }))
     return { outputs: [{ dtype: 'float32', shape }, { dtype: 'float32', shape }, { dtype: 'uint16', shape }], tasks }
   },
-  run({ exports, allocate, release, view }, reads, [image, variance, counts], { numbers, clips, factors, frames, count }) {
-    const room = [allocate('uint32', reads.length), allocate('float64', factors.length), allocate('float64', numbers.length)] as const
-    const [planes, multipliers, rule] = room
+  run(instance, reads, [image, variance, counts], { numbers, clips, factors, frames, count }) {
     const order = Array.from({ length: frames }, (_, k) => [reads[k]!, reads[frames + k]!, reads[2 * frames + k]!]).flat()
-    view('uint32', planes, order.length).set(order)
-    view('float64', multipliers, factors.length).set(factors)
-    view('float64', rule, numbers.length).set(numbers)
-    exports.stack_pixels(planes, multipliers, frames, count, rule, clips as never, image!, variance!, counts!)
-    release(planes, 'uint32', reads.length)
-    release(multipliers, 'float64', factors.length)
-    release(rule, 'float64', numbers.length)
+    withRooms(instance, [['uint32', order], ['float64', factors], ['float64', numbers]], (planes, multipliers, rule) => {
+      instance.exports.stack_pixels(planes!, multipliers!, frames, count, rule!, clips as never, image!, variance!, counts!)
+    })
   },
 }
 

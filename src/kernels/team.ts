@@ -30,6 +30,8 @@ export const CONTROL = { call: 0, next: 1, finished: 2, words: 3 } as const
 
 /** Threads beside this one, waiting for calls. A call blocks this thread, which does its share. */
 export interface Team {
+  /** How many threads there are; none once closed. */
+  size(): number
   run<Args, Result>(job: Omit<Job, 'delivered'> & { tasks: readonly Task<Args>[] }, here: (task: Task<Args>) => Result, collect: (task: Task<Args>) => void): Result[]
   close(): Promise<void>
 }
@@ -39,6 +41,7 @@ export async function createTeam(module: WebAssembly.Module, count: number): Pro
   const control = new Int32Array(new SharedArrayBuffer(CONTROL.words * 4))
   const members = await Promise.all(Array.from({ length: count }, () => enlist(module, control)))
   return {
+    size: () => members.length,
     run(job, here, collect) {
       const delivered = new SharedArrayBuffer(job.tasks.length)
       const gather = collector(new Uint8Array(delivered), (task) => collect(job.tasks[task]!))
@@ -66,7 +69,8 @@ export async function createTeam(module: WebAssembly.Module, count: number): Pro
       if (failure !== undefined) throw failure
       return results as never
     },
-    close: async () => void (await Promise.all(members.map(({ worker }) => worker.terminate()))),
+    // Members leave the list first: a call made while they end would wait for their reports forever.
+    close: async () => void (await Promise.all(members.splice(0).map(({ worker }) => worker.terminate()))),
   }
 }
 
@@ -96,7 +100,9 @@ interface Member {
 async function enlist(module: WebAssembly.Module, control: Int32Array): Promise<Member> {
   const { port1, port2 } = new MessageChannel()
   const file = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
-  const worker = new Worker(file, { workerData: { module, control, port: port2 }, transferList: [port2] })
+  // A thread made by `node --input-type=module -e` must not ask for text itself.
+  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'))
+  const worker = new Worker(file, { execArgv, workerData: { module, control, port: port2 }, transferList: [port2] })
   await new Promise<void>((resolve, reject) => {
     port1.once('message', () => resolve())
     worker.once('error', reject)

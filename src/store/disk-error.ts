@@ -12,6 +12,7 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
   EACCES: ['permission is denied', 'make the folder writable for you, or set data.root to one that is'],
   EPERM: ['the operation is not permitted', 'make the folder writable for you, or set data.root to one that is'],
   EROFS: ['the file system is read-only', 'set data.root to a disk that can be written'],
+  EFBIG: ['the file would be larger than is allowed', 'raise the limit of the size of files (ulimit -f), or choose another disk'],
   EIO: ['the disk reports an input/output error', 'check the disk, or set data.root to another one'],
   ENOENT: ['it is not there', 'fetch or reduce it again'],
   ENOTDIR: ['a part of the path is a file, not a folder', 'move that file away, or set data.root to another folder'],

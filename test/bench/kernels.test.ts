@@ -30,9 +30,10 @@ describe('npm run bench -- kernels, short form', () => {
       expect(Object.keys(row)).toEqual(expect.arrayContaining(['kernel', 'case', 'threads', 'ours', 'peer', 'ratio', 'target', 'accuracy', 'resident', 'skipped']))
       expect(row.failed, `${row.case}: ${row.skipped}`).toBeUndefined()
       if (row.ours === null) expect(row.skipped).toMatch(/Python/)
-      else expect(row.accuracy?.ok ?? true).toBe(true)
+      else expect(row.accuracy?.ok ?? true, `${row.case}: ${JSON.stringify(row.accuracy)}`).toBe(true)
       expect(stdout).toContain(row.case)
     }
+    for (const name of ['background', 'chain', 'extract']) expect(rows.find((row) => row.case === name)?.accuracy, name).not.toBeNull()
     expect(status).toBe(0)
   }, 300_000)
 

@@ -109,6 +109,14 @@ describe('astro fits header', () => {
     expect(json.json<{ cards: object[] }>().cards).toMatchObject([{ key: 'BITPIX', value: -32, kind: 'integer' }])
   })
 
+  it('shows nothing that a terminal would obey', async () => {
+    const bytes = Buffer.from(readFileSync(here.path('good.fits')))
+    bytes[bytes.indexOf("ESO DET ID = 'x") + 14] = 0x1b
+    here.write('escape.fits', bytes)
+    const { stdout } = await here.astro(['fits', 'header', 'escape.fits[SCI]', '--key', 'ESO DET ID'])
+    expect(stdout).toBe('?\n')
+  })
+
   it('reads headers kept as text', async () => {
     expect((await here.astro(['fits', 'header', 'head.hdr', '--key', 'NAXIS'])).stdout).toBe('0\n')
   })

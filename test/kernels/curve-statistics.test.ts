@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { summarize } from '../photometry/slow-twins.ts'
+import { summarize } from '../photometry/slow-statistics.ts'
 import { uniform, withKernels } from './support.ts'
 
 function packed(lengths: readonly number[]) {

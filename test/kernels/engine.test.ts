@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { load } from '../../src/kernels/index.ts'
 import { hash, uniform, withKernels, WORKERS } from './support.ts'
@@ -34,6 +35,24 @@ describe('the engine', () => {
       k.free(image)
       expect(() => k.download(image)).toThrow(/freed/)
     })
+  })
+
+  it('runs on the calling thread alone once its threads are ended, to the same bits', async () => {
+    const kernels = await load({ workers: 3 })
+    const [image, stamp] = [kernels.upload(field(700, 531)), field(7, 5)]
+    const before = hash(kernels.convolve(image, stamp))
+    const closing = kernels.close()
+    expect(hash(kernels.convolve(image, stamp))).toBe(before)
+    await closing
+    expect(hash(kernels.convolve(image, stamp))).toBe(before)
+    await kernels.close()
+  })
+
+  it('starts its threads also from a script that is no file', () => {
+    const library = new URL('../../dist/kernels/index.js', import.meta.url).href
+    const script = `import { load } from '${library}'; const k = await load({ workers: 2 }); console.log(k.workers); await k.close()`
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+    expect([stdout, stderr]).toEqual(['2\n', ''])
   })
 
   it('takes strided ndarrays as what they mean', async () => {

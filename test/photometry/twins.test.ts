@@ -5,7 +5,8 @@ import { checkQuality } from '../../src/photometry/quality.ts'
 import { mean, median, quantiles, rms, robustPair } from '../../src/photometry/robust.ts'
 import { numbers } from '@astro/sdk'
 import { FINDER, lightCurve, QUALITY } from './curves.ts'
-import * as slow from './slow-twins.ts'
+import { checkQuality as slowQuality, findPeaks as slowPeaks, score as slowScore } from './slow-finder.ts'
+import * as slow from './slow-statistics.ts'
 
 const value = fc.oneof({ weight: 8, arbitrary: fc.double({ min: -1e3, max: 1e3, noNaN: true }) }, { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, 0, -0, 7) })
 
@@ -43,11 +44,11 @@ describe('the kernels beside their slow twins, to the bit', () => {
         expect(curve.statistics).toEqual(rows.length === 0 ? { ...statistics, exp_time: null } : statistics)
         for (const name of ['snr', 'dsnr', 'dmag'] as const) expect(curve.table.columns.get(name)).toEqual(scores[name])
         const quality = checkQuality(curve, QUALITY)
-        expect(quality).toEqual(slow.checkQuality(curve, QUALITY))
+        expect(quality).toEqual(slowQuality(curve, QUALITY))
         const scored = score(curve)
-        expect(scored).toEqual(slow.score(curve))
+        expect(scored).toEqual(slowScore(curve))
         const { detections, detected } = findPeaks(curve, scored, quality, { ...FINDER, ...finder })
-        const expected = slow.findPeaks(curve, scored.snr, quality, { ...FINDER, ...finder })
+        const expected = slowPeaks(curve, scored.snr, quality, { ...FINDER, ...finder })
         expect(detected).toEqual(expected.detected)
         expect(detections.map((d) => [d.start_index, d.peak_index, d.end_index, d.quality_flag, d.quality_values['offset']])).toEqual(expected.events)
       }),

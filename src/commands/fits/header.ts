@@ -1,7 +1,8 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { AstroCommand } from '../../cli/base.ts'
-import { limitFlags, limitsOf } from '../../cli/fits-flags.ts'
+import { limitFlags, limitsOf, targetArg } from '../../cli/fits-flags.ts'
 import { readHeaderOf } from '../../cli/fits-header.ts'
+import { printableLine } from '../../cli/fits-text.ts'
 
 export default class FitsHeader extends AstroCommand {
   static override summary = 'Show the header of an HDU as it stands, or the values of some keywords.'
@@ -9,13 +10,7 @@ export default class FitsHeader extends AstroCommand {
     '<%= config.bin %> <%= command.id %> image.fits',
     "<%= config.bin %> <%= command.id %> 'image.fits[SCI]' --key EXPTIME --key 'ESO DET ID' --json",
   ]
-  static override args = {
-    file: Args.string({
-      required: true,
-      description: 'FITS file, or header as text (.hdr); [1], [SCI] or [SCI,2] behind it names the HDU',
-      name: 'FILE[EXT]',
-    }),
-  }
+  static override args = { file: targetArg('FITS file, or header as text (.hdr)', 'SCI') }
   static override flags = {
     ...limitFlags,
     key: Flags.string({
@@ -32,7 +27,7 @@ export default class FitsHeader extends AstroCommand {
     const { file, hdu, header } = await readHeaderOf(args.file, { keys: flags.key, image: flags.image }, limitsOf(flags))
     this.log(
       flags.key
-        ? header.cards.map(({ value }) => String(value ?? '')).join('\n')
+        ? header.cards.map(({ value }) => printableLine(String(value ?? ''))).join('\n')
         : header.raw.map((raw) => raw.trimEnd()).join('\n'),
     )
     return {

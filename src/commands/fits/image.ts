@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { AstroCommand } from '../../cli/base.ts'
-import { limitFlags, limitsOf } from '../../cli/fits-flags.ts'
+import { limitFlags, limitsOf, targetArg } from '../../cli/fits-flags.ts'
 import { summarizeImage, type ImageSummary } from '../../cli/fits-image.ts'
 import { formatTable } from '../../cli/table.ts'
 import { AstroError, EXIT } from '../../errors.ts'
@@ -17,13 +17,7 @@ export default class FitsImage extends AstroCommand {
     '<%= config.bin %> <%= command.id %> night/*.fits.fz --thumbnails thumbs',
   ]
   static override strict = false
-  static override args = {
-    files: Args.string({
-      required: true,
-      description: 'FITS files; [1], [SCI] or [SCI,2] behind one names the HDU, else its first image',
-      name: 'FILE[EXT]…',
-    }),
-  }
+  static override args = { files: targetArg('FITS files', 'SCI', 'its first image') }
   static override flags = {
     ...limitFlags,
     output: Flags.string({ description: 'picture of the one image', helpValue: 'FILE.png', exclusive: ['thumbnails'] }),

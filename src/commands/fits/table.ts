@@ -1,6 +1,6 @@
-import { Args, Flags } from '@oclif/core'
+import { Flags } from '@oclif/core'
 import { AstroCommand } from '../../cli/base.ts'
-import { limitFlags, limitsOf } from '../../cli/fits-flags.ts'
+import { limitFlags, limitsOf, targetArg } from '../../cli/fits-flags.ts'
 import { cellOf, cellText, exportOf } from '../../cli/fits-table.ts'
 import { fitsTarget, rangeOf } from '../../cli/fits-target.ts'
 import { formatTable } from '../../cli/table.ts'
@@ -14,13 +14,7 @@ export default class FitsTable extends AstroCommand {
     '<%= config.bin %> <%= command.id %> catalog.fits',
     "<%= config.bin %> <%= command.id %> 'image.fits.fz[CAT]' --columns X,Y,FLUX --output cat.csv",
   ]
-  static override args = {
-    file: Args.string({
-      required: true,
-      description: 'FITS file; [1], [CAT] or [CAT,2] behind it names the HDU, else its first table',
-      name: 'FILE[EXT]',
-    }),
-  }
+  static override args = { file: targetArg('FITS file', 'CAT', 'its first table') }
   static override flags = {
     ...limitFlags,
     columns: Flags.string({ description: 'names of columns, separated by commas', helpValue: 'A,B' }),

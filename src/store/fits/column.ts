@@ -69,6 +69,13 @@ const STORED: Readonly<Record<number, ColumnDtype>> = {
 /** Types that TZERO alone makes of the ones stored: 8-bit signed, 16-, 32- and 64-bit unsigned. */
 const OTHER_SIGN = new Set([12, 20, 40, 80])
 
+/** The type of the elements that hold the values of a column. */
+export function memoryType({ dtype }: { readonly dtype: ColumnDtype }): FitsDtype {
+  if (dtype === 'complex64') return 'float32'
+  if (dtype === 'complex128') return 'float64'
+  return dtype === 'logical' || dtype === 'bit' || dtype === 'string' ? 'uint8' : dtype
+}
+
 /** What column `number` (from 1) of the table that the instance stands on looks like. */
 export function planColumn(instance: Instance, hdu: Hdu, number: number): ColumnPlan {
   instance.check(instance.call.af_column(number), `looking at column ${number} of HDU ${hdu.info.index}`)

@@ -79,16 +79,26 @@ export function printable(text: string): string {
 export function faultOf(error: unknown, label: string, doing: string): Fault {
   if (error instanceof AstroError) {
     const { code, exit, message, hint, data } = error
-    return { code, exit, message, data, ...(hint === undefined ? {} : { hint }) }
+    return { code, exit, message: harmless(message), data, ...(hint === undefined ? {} : { hint: harmless(hint) }) }
   }
   const reason = printable(String((error as Error).message ?? error)).slice(0, 200)
   return {
     code: 'fits_fault',
-    exit: EXIT.damaged,
-    message: `${label}: reading stopped with a fault in its sandbox (${doing}: ${reason})`,
-    hint: WHY_DAMAGED,
+    ...faultText(label, doing, reason),
     data: { call: doing, reason },
   }
+}
+
+/** What a fault of the sandbox means to a user: reading, that the file is damaged; writing, a defect of ours. */
+export function faultText(label: string, call: string, reason: string): { exit: ExitCode; message: string; hint: string } {
+  const stopped = `stopped with a fault in its sandbox (${call}: ${reason})`
+  if (call !== 'write') return { exit: EXIT.damaged, message: `${label}: reading ${stopped}`, hint: WHY_DAMAGED }
+  return { exit: EXIT.defect, message: `${label}: writing ${stopped}`, hint: 'nothing was written; please report it with what was to be written' }
+}
+
+/** Names out of a file stand in messages too: nothing that a terminal would obey. */
+function harmless(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?')
 }
 
 export function errorOf({ code, exit, message, hint, data }: Fault): AstroError {

@@ -45,6 +45,11 @@ export function formatCard({ key, value, comment = '' }: NewCard): string[] {
   return typeof value === 'string' ? textCards(start, value, comment) : [plainCard(key, start, value, comment)]
 }
 
+/** Whether a text finds room as a value of one card: 68 printable ASCII characters, a quote counts twice. */
+export function isHeaderText(text: string): boolean {
+  return !/[^\x20-\x7e]/.test(text) && text.replaceAll("'", "''").length <= 68
+}
+
 function plainCard(key: string, start: string, value: Exclude<CardValue, string>, comment: string): string {
   const text = start + valueText(key, value).padStart(start.startsWith('HIERARCH') ? 0 : 20)
   if (text.length > WIDTH) throw wrong(key, 'its value is too long', 'use a shorter keyword')

@@ -50,6 +50,7 @@ export function readHdu(instance: Instance, source: Source, index: number, previ
     index > 0
   ) {
     instance.call.af_messages(status)
+    instance.check(0, `looking for HDU ${index}`)
     return undefined
   }
   instance.check(status, `looking for HDU ${index}`)

@@ -63,7 +63,7 @@ export interface Instance {
   /** The first n numbers that the last call gave. */
   result(n: number): number[]
   text(pointer: number): string
-  /** Throws what a status other than 0 means. */
+  /** Throws what a status other than 0 means; before that, whatever the status, what the disk refused since the last check. */
   check(status: number, doing: string): void
   /** Room for this many bytes, for as long as `use` runs. */
   withRoom<T>(bytes: number, use: (pointer: number) => T): T
@@ -73,6 +73,7 @@ export interface Instance {
 const PAGE = 65536
 const FIRST_PAGES = 64
 const EBADF = 8
+const REFUSED = -1
 const MOST_FINDINGS = 500
 
 // The types of a library without a browser know no constructor of memories.
@@ -97,6 +98,7 @@ export function instantiate(
 ): Instance {
   const memory = new Memory({ initial: FIRST_PAGES, maximum: Math.min(65536, Math.max(FIRST_PAGES, Math.floor(limit / PAGE))) })
   const findings: Finding[] = []
+  const refusals: unknown[] = []
   let view = new Uint8Array(memory.buffer)
   const bytes = (pointer: number, length: number): Uint8Array => {
     if (view.length === 0) view = new Uint8Array(memory.buffer)
@@ -116,7 +118,7 @@ export function instantiate(
     if (findings.length >= MOST_FINDINGS) throw new EnoughFindings()
   }
   const imports = {
-    io: { ...diskOf(source, bytes), report },
+    io: { ...diskOf(source, bytes, refusals), report },
     ...systemOf(bytes, clock),
     env: environmentOf(memory, () => (view = new Uint8Array(memory.buffer))),
   }
@@ -145,6 +147,7 @@ export function instantiate(
     },
     result: (n) => Array.from(new Float64Array(memory.buffer, call.af_result(), n)),
     check: (status, doing) => {
+      if (refusals.length > 0) throw refusals.splice(0)[0]
       if (status !== 0) throw statusError(label, doing, status, text(call.af_messages(status)))
     },
     withText: (string, use) =>
@@ -157,24 +160,33 @@ export function instantiate(
   }
 }
 
-function diskOf(source: Source | Sink, bytes: Instance['bytes']): Record<string, Call> {
+/** The disk of CFITSIO. What it refuses is a status there, not a jump out of the middle of C code; the error is kept in `refusals`. */
+function diskOf(source: Source | Sink, bytes: Instance['bytes'], refusals: unknown[]): Record<string, Call> {
   const sink = 'write' in source ? source : undefined
+  const attempt = (act: () => number): number => {
+    try {
+      return act()
+    } catch (error) {
+      refusals.push(error)
+      return REFUSED
+    }
+  }
   return {
     size: () => source.size,
-    read: (offset, pointer, length) => {
+    read: (offset, pointer, length) => attempt(() => {
       const into = bytes(pointer! >>> 0, length!)
       const done = source.read(offset!, into)
       into.fill(0, done)
       return done
-    },
-    write: (offset, pointer, length) => {
+    }),
+    write: (offset, pointer, length) => attempt(() => {
       sink?.write(offset!, bytes(pointer! >>> 0, length!))
-      return sink ? 0 : 1
-    },
-    truncate: (size) => {
+      return sink ? 0 : REFUSED
+    }),
+    truncate: (size) => attempt(() => {
       sink?.truncate(size!)
-      return sink ? 0 : 1
-    },
+      return sink ? 0 : REFUSED
+    }),
   }
 }
 

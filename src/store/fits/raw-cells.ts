@@ -1,6 +1,7 @@
 import type { ColumnPlan } from './column.ts'
 import { sizeOf, type FitsData } from './dtype.ts'
 import { damaged, printable } from './fault.ts'
+import type { TableSite } from './table-read.ts'
 
 /** Texts of a column out of raw rows: a text ends at a zero byte, and blanks at its end do not count. */
 export function textOf(rows: Uint8Array, rowWidth: number, n: number, plan: ColumnPlan, to: string[]): void {
@@ -67,7 +68,7 @@ const NUMBER = /^([+-]?)(\d*)(?:([.,])(\d*))?(?:[EDed]?([+-]?\d+))?$/
  * @throws AstroError `fits_number` for what is none
  */
 export function numbersOf(
-  label: string,
+  { instance: { label }, start: firstOfAll }: Pick<TableSite, 'instance' | 'start'>,
   rows: Uint8Array,
   rowWidth: number,
   n: number,
@@ -79,6 +80,7 @@ export function numbersOf(
   const decimals = Number(/\.(\d+)/.exec(plan.format)?.[1] ?? 0)
   const blank = typeof plan.blank === 'string' ? plan.blank.trim() : undefined
   const whole = to instanceof BigInt64Array || to instanceof BigUint64Array
+  const floating = to instanceof Float32Array || to instanceof Float64Array
   for (let row = 0; row < n; row++) {
     const start = row * rowWidth + plan.offset
     const text = textAt(rows, start, start + plan.width).replaceAll(' ', '')
@@ -88,17 +90,17 @@ export function numbersOf(
       continue
     }
     const value = whole ? integerOf(text) : numberOf(text, decimals)
-    if (value === undefined)
-      throw damaged(
-        'fits_number',
-        `${label}: row ${firstRow + row} of column '${plan.name}' holds no number: '${printable(text)}'`,
-        { column: plan.name, row: firstRow + row },
-      )
-    to[firstRow + row] = (typeof value === 'bigint' ? value : value * plan.scale + plan.zero) as never
+    const scaled = typeof value === 'number' ? value * plan.scale + plan.zero : value
+    if (scaled !== undefined) to[firstRow + row] = scaled as never
+    // What the type of the column cannot hold would have become another number.
+    if (scaled !== undefined && (floating || to[firstRow + row] === scaled)) continue
+    const at = firstOfAll + firstRow + row
+    const why = `holds no number${scaled === undefined ? '' : ` of its type (${plan.dtype})`}: '${printable(text)}'`
+    throw damaged('fits_number', `${label}: row ${at} of column '${plan.name}' ${why}`, { column: plan.name, row: at })
   }
 }
 
-const integerOf = (text: string): bigint | undefined => (/^[+-]?\d*$/.test(text) ? BigInt(text.replace('+', '') || 0) : undefined)
+const integerOf = (text: string): bigint | undefined => (/^(?:[+-]?\d+)?$/.test(text) ? BigInt(text.replace('+', '')) : undefined)
 
 function numberOf(text: string, decimals: number): number | undefined {
   if (text === '') return 0

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker, type Transferable } from 'node:worker_threads'
 import { AstroError, EXIT } from '../../errors.ts'
-import { errorOf } from './fault.ts'
+import { errorOf, faultText, type Fault } from './fault.ts'
 import type { CallName, Calls, Reply } from './protocol.ts'
 
 /** A thread that holds at most one file at a time. */
@@ -27,6 +27,10 @@ export interface CallOptions {
 const KEEP_BELOW = 128 << 20
 const MOST_IDLE = 8
 const HEAP_MB = 1024
+/** What leaves CFITSIO in a state that nobody knows. */
+const ENDING: ReadonlySet<string> = new Set(['fits_fault', 'fits_read'])
+/** Longer times overflow the timers of Node, which then ring at once. */
+const LONGEST = 2 ** 31 - 1
 const MODULE = new URL('../../../wasm/cfitsio/dist/cfitsio.wasm', import.meta.url)
 const SCRIPT = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
 
@@ -43,6 +47,8 @@ export async function openSandbox(): Promise<Sandbox> {
 function startWorker(module: WebAssembly.Module): Worker {
   const worker = new Worker(SCRIPT, {
     workerData: { module },
+    // A thread made by `node --input-type=module -e` must not ask for text itself.
+    execArgv: process.execArgv.filter((flag) => !flag.startsWith('--input-type')),
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     stdout: false,
   })
@@ -74,7 +80,7 @@ function sandboxOf(worker: Worker): Sandbox {
       throw end(error)
     })
     if (reply.ok) return reply.answer as Calls[Name]['answer']
-    throw reply.fault.code === 'fits_fault' ? end(errorOf(reply.fault)) : errorOf(reply.fault)
+    throw ENDING.has(reply.fault.code) ? end(errorOf(reply.fault)) : errorOf(reply.fault)
   }
   return {
     call(name, args, options) {
@@ -112,35 +118,42 @@ function ask(
     const onMessage = (reply: Reply): void => finish(() => resolve(reply))
     const onError = (error: Error): void => finish(() => reject(stopped(label, request.name, error.message)))
     const onExit = (): void => finish(() => reject(stopped(label, request.name, 'its thread ended')))
-    const timer = setTimeout(() => finish(() => reject(late(label, request.name, timeout))), timeout)
+    const timer = setTimeout(() => finish(() => reject(late(label, request.name, timeout))), Math.min(timeout, LONGEST))
     worker.on('message', onMessage)
     worker.on('error', onError)
     worker.on('exit', onExit)
     worker.ref()
-    worker.postMessage(request, transfer)
+    try {
+      worker.postMessage(request, transfer)
+    } catch (error) {
+      finish(() => resolve({ ok: false, fault: unclonable(label, request.name, error as Error) }))
+    }
   })
 }
 
 function late(label: string, call: string, timeout: number): AstroError {
   return new AstroError(
     'fits_timeout',
-    EXIT.damaged,
-    `${label}: reading stopped after ${timeout} ms, its limit of time (${call})`,
+    call === 'write' ? EXIT.disk : EXIT.damaged,
+    `${label}: ${call === 'write' ? 'writing' : 'reading'} stopped after ${timeout} ms, its limit of time (${call})`,
     {
-      hint: 'the file may be damaged; where it is only large, raise the limit (timeout in ms)',
+      hint: 'the file may be damaged, or the disk slow; where it is only large, raise the limit (timeout in ms)',
       data: { call, timeout },
     },
   )
 }
 
 function stopped(label: string, call: string, reason: string): AstroError {
-  return new AstroError(
-    'fits_fault',
-    EXIT.damaged,
-    `${label}: reading stopped with a fault in its sandbox (${call}: ${reason})`,
-    {
-      hint: 'the file may be damaged; `astro fits verify` says what it finds',
-      data: { call, reason },
-    },
-  )
+  const { exit, message, hint } = faultText(label, call, reason)
+  return new AstroError('fits_fault', exit, message, { hint, data: { call, reason } })
+}
+
+/** A question that never reached the sandbox: an array that was handed over before, memory that cannot be shared, a function. */
+function unclonable(label: string, call: string, { message }: Error): Fault {
+  return {
+    code: 'fits_argument',
+    exit: EXIT.usage,
+    message: `${label}: the sandbox cannot be given what is asked for (${call}: ${message})`,
+    hint: 'an array that was handed over is gone: use the one that came back, or a new one',
+  }
 }

@@ -1,4 +1,4 @@
-import { planColumn, type ColumnPlan, type FitsColumn } from './column.ts'
+import { memoryType, planColumn, type ColumnPlan, type FitsColumn } from './column.ts'
 import { bytesOf, DTYPES, newData, sizeOf, type FitsData, type FitsDtype } from './dtype.ts'
 import { damaged, refused, tooLarge } from './fault.ts'
 import type { Hdu } from './hdus.ts'
@@ -143,12 +143,6 @@ function isRaw({ dtype, ascii }: ColumnPlan): boolean {
   return ascii || dtype === 'string' || dtype === 'bit' || dtype === 'logical'
 }
 
-export function memoryType({ dtype }: ColumnPlan): FitsDtype {
-  if (dtype === 'complex64') return 'float32'
-  if (dtype === 'complex128') return 'float64'
-  return dtype === 'logical' || dtype === 'bit' || dtype === 'string' ? 'uint8' : dtype
-}
-
 function rawRows({ instance, hdu, start }: TableSite, row: number, n: number, width: number, room: number): Uint8Array {
   instance.check(instance.call.af_bytes(start + row + 1, 1, n * width, room), `reading rows of HDU ${hdu.info.index}`)
   // Copied, since the columns read next may move the memory.
@@ -159,7 +153,7 @@ function fill(site: TableSite, { plan, data, marks }: Filling, row: number, n: n
   if (Array.isArray(data)) textOf(bytes, width, n, plan, data)
   else if (plan.dtype === 'bit') bitsOf(bytes, width, n, plan, data as Uint8Array, row)
   else if (plan.dtype === 'logical') logicalsOf(bytes, width, n, plan, data as Uint8Array, marks!, row)
-  else if (plan.ascii) numbersOf(site.instance.label, bytes, width, n, plan, data as FitsData, marks, row)
+  else if (plan.ascii) numbersOf(site, bytes, width, n, plan, data as FitsData, marks, row)
   else readValues(site, plan, site.start + row, row * plan.repeat, n * plan.repeat, data as FitsData, marks)
 }
 

@@ -1,8 +1,8 @@
-import type { ColumnPlan, FitsColumn } from './column.ts'
+import { memoryType, type ColumnPlan, type FitsColumn } from './column.ts'
 import { DTYPES, newData, type FitsData } from './dtype.ts'
 import { damaged, tooLarge } from './fault.ts'
 import { numberValue } from './header.ts'
-import { isMarked, memoryType, readValues, type TableSite } from './table-read.ts'
+import { isMarked, readValues, type TableSite } from './table-read.ts'
 import { spreadBits, spreadLogicals, textAt } from './raw-cells.ts'
 
 interface Descriptors {
@@ -75,9 +75,14 @@ function readDescriptors(site: TableSite, plan: ColumnPlan): Descriptors {
       new Uint8Array(starts.buffer).set(instance.bytes(room + most * 8, n * 8), row * 8)
     }
   })
+  if (!(Number.isInteger(heap) && heap >= 0)) {
+    throw damaged('fits_heap', `${instance.label}: the heap of HDU ${hdu.info.index} begins at ${heap}, outside of its data`, {
+      hdu: hdu.info.index,
+    })
+  }
   for (let row = 0; row < rows; row++) {
     const bytes = plan.dtype === 'bit' ? Math.ceil(lengths[row]! / 8) : lengths[row]! * width
-    if (lengths[row]! > 0 && !(starts[row]! >= 0 && heap + starts[row]! + bytes <= end)) {
+    if (lengths[row] !== 0 && !(lengths[row]! > 0 && starts[row]! >= 0 && heap + starts[row]! + bytes <= end)) {
       throw damaged(
         'fits_heap',
         `${instance.label}: row ${start + row} of column '${plan.name}' in HDU ${hdu.info.index} points outside of the heap`,

@@ -78,6 +78,7 @@ export function verifyFile(instance: Instance, source: Source): FileReport {
   } catch (error) {
     if (!(error instanceof EnoughFindings)) throw error
   }
+  instance.check(0, 'checking the file')
   return { ...survey, problems, findings: [...instance.findings, ...survey.findings.filter(({ hdu }) => hdu === null)] }
 }
 

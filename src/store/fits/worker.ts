@@ -26,9 +26,14 @@ const handlers: { [Name in CallName]: (args: Calls[Name]['args']) => Calls[Name]
   open(args) {
     label = args.label
     const packed = args.path === undefined ? bytesSource(args.bytes!) : fileSource(args.path)
-    const source = unpacked({ module, label, limit: args.limit }, packed)
-    open = { instance: start(source, args.limit), source, hdus: new Map() }
-    return { size: source.size }
+    try {
+      const source = unpacked({ module, label, limit: args.limit }, packed)
+      open = { instance: start(source, args.limit), source, hdus: new Map() }
+    } catch (error) {
+      packed.close()
+      throw error
+    }
+    return { size: open.source.size }
   },
   list() {
     const infos: HduInfo[] = []
@@ -54,11 +59,16 @@ const handlers: { [Name in CallName]: (args: Calls[Name]['args']) => Calls[Name]
   survey: () => surveyFile(opened().instance, opened().source),
   verify() {
     const { instance, source, hdus } = opened()
-    const report = verifyFile(instance, source)
-    open = { instance: start(source, instance.limit), source, hdus }
-    return report
+    try {
+      return verifyFile(instance, source)
+    } finally {
+      open = { instance: start(source, instance.limit), source, hdus }
+    }
   },
-  write: (args) => writeHdus(module, args),
+  write(args) {
+    label = args.label
+    return writeHdus(module, args)
+  },
   close() {
     const memory = open?.instance.memory ?? 0
     open?.source.close()
@@ -103,6 +113,7 @@ function select(index: number): Hdu {
 function imageCards(instance: Instance): string[] {
   const pointer = instance.call.af_image_header() >>> 0
   const [cards, status] = instance.result(2) as [number, number]
+  instance.check(0, 'reading the header')
   if (pointer === 0) throw damaged('fits_damaged', `${label}: the header of the compressed image cannot be read`, { status })
   const text = Buffer.from(instance.bytes(pointer, cards * 80)).toString('latin1')
   instance.call.free(pointer)

@@ -1,6 +1,7 @@
-import type { ColumnDtype } from './column.ts'
-import { DTYPES, bytesOf, sizeOf, type FitsData, type FitsDtype } from './dtype.ts'
+import { memoryType, type ColumnDtype } from './column.ts'
+import { DTYPES, bytesOf, dtypeOf, sizeOf, type FitsData, type FitsDtype } from './dtype.ts'
 import { refused } from './fault.ts'
+import { isHeaderText } from './format-card.ts'
 import type { Instance } from './instance.ts'
 import type { NewColumn, NewTable } from './new-hdu.ts'
 
@@ -42,6 +43,8 @@ const listed = (texts: readonly string[]): string => texts.join('\0')
 
 /** Makes a binary table with its rows. @throws AstroError `fits_write_table` for what FITS cannot hold */
 export function writeTable(instance: Instance, { rows, columns, name = '' }: NewTable): void {
+  if (!(Number.isSafeInteger(rows) && rows >= 0))
+    throw refused('fits_write_table', `${instance.label}: a table of ${rows} rows cannot be written`, 'rows are a count')
   const planned = columns.map((column) => plan(instance, column, rows))
   instance.withText(listed(columns.map((column) => column.name)), (names) =>
     instance.withText(listed(planned.map(formOf)), (forms) =>
@@ -73,11 +76,16 @@ function plan(instance: Instance, column: NewColumn, rows: number): Planned {
   const repeat = offsets === undefined ? sizeOf(shape) : 1
   const parts = dtype.startsWith('complex') ? 2 : 1
   const wanted = offsets === undefined ? rows * repeat * parts : offsets[rows]! * parts
+  if (offsets !== undefined && !areOffsets(offsets, rows)) throw wrong(`its offsets are not ${rows + 1} counts from 0 on that never fall`)
   if (data.length !== wanted) throw wrong(`it has ${data.length} values for ${rows} rows, ${wanted} are needed`)
-  if (/[^\x20-\x7e]/.test(name) || name.length > 68)
+  if (!isHeaderText(name))
     throw wrong('its name is too long or has characters that a header cannot hold')
+  const unit = column.unit ?? ''
+  if (!isHeaderText(unit)) throw wrong(`its unit '${unit}' is too long or has characters that a header cannot hold (Angstrom, um)`)
+  if (column.blank !== undefined && !Number.isSafeInteger(column.blank)) throw wrong(`${column.blank} for undefined values is no integer`)
   if (dtype === 'bit' && offsets !== undefined) throw wrong('bits of variable length are not written; logicals are')
   if (dtype !== 'string') {
+    if (dtypeOf(data) !== memoryType({ dtype })) throw wrong(`its data are ${dtypeOf(data) ?? 'no numbers'}, not ${memoryType({ dtype })}`)
     const { code, bytes } = memoryOf(dtype)
     return { column, shape, width: 0, code, repeat, bytes }
   }
@@ -92,6 +100,10 @@ function plan(instance: Instance, column: NewColumn, rows: number): Planned {
     repeat,
     bytes: 1,
   }
+}
+
+function areOffsets(offsets: Float64Array, rows: number): boolean {
+  return offsets.length === rows + 1 && offsets[0] === 0 && offsets.every((at, i) => Number.isSafeInteger(at) && (i === 0 || at >= offsets[i - 1]!))
 }
 
 function memoryOf(dtype: ColumnDtype): { code: number; bytes: number } {

@@ -1,8 +1,10 @@
-import { formatCard } from './format-card.ts'
+import { diskError } from '../disk-error.ts'
+import { refused } from './fault.ts'
+import { formatCard, isHeaderText } from './format-card.ts'
 import { instantiate, type Instance } from './instance.ts'
 import type { NewHdu } from './new-hdu.ts'
 import type { Calls } from './protocol.ts'
-import { fileSink, memorySink } from './source.ts'
+import { fileSink, memorySink, type Sink } from './source.ts'
 import { writeImage } from './write-image.ts'
 import { writeTable } from './write-table.ts'
 
@@ -14,13 +16,15 @@ export function writeHdus(
   module: WebAssembly.Module,
   { path, label, limit, hdus, clock }: Calls['write']['args'],
 ): Calls['write']['answer'] {
-  const memory = path === undefined ? memorySink(limit) : undefined
-  const sink = memory ?? fileSink(path!)
+  const memory = path === undefined ? memorySink(label, limit) : undefined
+  let sink: Sink | undefined
   try {
+    sink = memory ?? fileSink(path!)
     const instance = instantiate(module, sink, { label, limit, clock })
     const { call } = instance
     instance.check(call.af_create(), 'making a file')
     for (const hdu of hdus) {
+      if (!isHeaderText(hdu.name ?? '')) throw refusedCard('EXTNAME', `'${hdu.name}' is too long or has characters that a header cannot hold`)
       if (hdu.kind === 'image') writeImage(instance, hdu)
       else writeTable(instance, hdu)
       addCards(instance, hdu)
@@ -31,12 +35,15 @@ export function writeHdus(
     instance.check(call.af_write_sums(), 'writing checksums')
     instance.check(call.af_close(), 'closing the file')
     return memory === undefined ? { size: sink.size } : { size: sink.size, bytes: memory.bytes() }
+  } catch (error) {
+    throw diskError(error, `write ${label}`, label)
   } finally {
-    sink.close()
+    sink?.close()
   }
 }
 
 function addCards(instance: Instance, hdu: NewHdu): void {
+  if (!Number.isSafeInteger(hdu.version ?? 1)) throw refusedCard('EXTVER', `${hdu.version} is no integer`)
   const own: [string, string][] = []
   if (hdu.name !== undefined && hdu.kind === 'image') own.push(['EXTNAME', `'${hdu.name.replaceAll("'", "''").padEnd(8)}'`])
   if (hdu.version !== undefined) own.push(['EXTVER', String(hdu.version).padStart(20)])
@@ -45,6 +52,9 @@ function addCards(instance: Instance, hdu: NewHdu): void {
   if (cards.some(({ text }) => text.startsWith('CONTINUE'))) put(instance, 'LONGSTRN', LONG_STRINGS, true)
   for (const { key, text } of cards) put(instance, key, text, false)
 }
+
+const refusedCard = (key: string, why: string): Error =>
+  refused('fits_card', `the card ${key} cannot be written: ${why}`, 'use up to 68 ASCII characters, and an integer for EXTVER', { key })
 
 function put(instance: Instance, key: string, card: string, update: boolean): void {
   instance.withText(key, (keyword) =>
