@@ -37,7 +37,7 @@ export interface ExtractOptions extends Residence {
   cleanExponent?: number
   /** Brighter than the background, fainter, or both; default positive. */
   sign?: 'positive' | 'negative' | 'both'
-  /** Residual pixels of blends by lot and cleaning in turn, number for number as SEP 1.4.1 on glibc; in one thread. */
+  /** The objects of SEP 1.4.1 on glibc, one by one: its draws, its order of cleaning, its thresholds. In one thread. */
   compat?: 'sep'
   /** Whether a map of the objects' pixels is made; or an int32 array of the image's shape to write it to. */
   segmentation?: boolean | Handle

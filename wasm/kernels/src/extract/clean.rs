@@ -1,11 +1,11 @@
 //! Cleaning: an object is dropped when it would not have been seen without the wings of a brighter one (Bertin & Arnouts 1996, section 6).
 //!
 //! Wings fall as a Moffat profile I = A (1 + k q)^-beta, q = cxx dx^2 + cyy dy^2 + cxy dx dy. A is the peak of a Gaussian with the
-//! object's flux and width, A = F / (2 pi q a b) (`measure::spread`); k makes the isophote at the threshold t as large as the object:
+//! object's flux and width, A = F / (2 pi q a b) (`Object::spread`); k makes the isophote at the threshold t as large as the object:
 //! k = ((A / t)^(1/beta) - 1) pi a b / n. An object goes when the wings of a brighter one, not further away than ten times the sum of
 //! both a, are higher at its place than its margin, the level that can be taken from its pixels before it is lost. Whether the brighter
-//! one stays is not asked: its light is there all the same, whatever it belongs to. SExtractor and SEP take the objects in the order in which the
-//! scan ended them, and one that has gone before its turn takes none along that come later (`in_turn`): so the order has a say.
+//! one stays is not asked: its light is there all the same, whatever it belongs to. SExtractor and SEP take the objects in the order in
+//! which the scan ended them, and one that has gone before its turn takes none along that come later (`in_turn`): the order has a say.
 //! A tree over the places of the objects with the least margin of each part says where wings can matter.
 
 use super::measure::{Conditions, Object};

@@ -22,8 +22,8 @@ pub struct Cluster {
     pub thresh: f64,
 }
 
-/// The mean of the thresholds of pixels, rounded once: of those that are finite, infinite where none is. As SEP has it, a masked pixel counts with
-/// a noise of 1e30. Without thresholds of pixels that of the call.
+/// The mean of the thresholds of pixels, rounded once: of those that are finite, infinite where none is; with `compat` a masked pixel
+/// counts with a noise of 1e30. Without thresholds of pixels that of the call.
 pub fn mean(limits: impl Iterator<Item = f32>, conditions: &Conditions) -> f64 {
     let (mut sum, mut count, mut masked) = (0.0, 0, 0);
     for limit in limits {
