@@ -14,8 +14,8 @@ export const bandColumns: readonly Dtype[] = ['float64', 'int32', 'int32', 'int3
 /** What one band found, in the order of `bandColumns`. */
 export type Band = TypedArray[]
 
-interface Options { isVariance: boolean; withRuns: boolean }
-interface Args extends Options {
+interface Options { isVariance: boolean; withRuns: boolean; inOneBand: boolean }
+interface Args extends Omit<Options, 'inOneBand'> {
   width: number; height: number; rows: number; above: number; count: number; first: number; kernelHeight: number; kernelWidth: number
 }
 
@@ -24,12 +24,12 @@ const BAND = 256
 /** Objects of one band of rows. Inputs: image, mask, noise, filter, settings. */
 export const extractKernel: Kernel<Options, Args, Band> = {
   name: 'extract',
-  plan([image, mask, noise, filter, settings], options) {
+  plan([image, mask, noise, filter, settings], { inOneBand, ...options }) {
     const plane = image as ArraySpec
     const [height, width] = plane.shape as [number, number]
     const [kernelHeight, kernelWidth] = (filter?.shape ?? [0, 0]) as [number, number]
     const halo = Math.floor(kernelHeight / 2)
-    const tasks = bands(height, BAND).map(([first, last]) => {
+    const tasks = bands(height, inOneBand ? Math.max(height, 1) : BAND).map(([first, last]) => {
       const span = rows(plane, first, last, halo)
       const args = { ...options, width, height, rows: span.height, above: span.above, count: last - first, first, kernelHeight, kernelWidth }
       const like = (input: ArraySpec | undefined) => (input === undefined ? null : rows(input, first, last, halo))

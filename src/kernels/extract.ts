@@ -37,6 +37,8 @@ export interface ExtractOptions extends Residence {
   cleanExponent?: number
   /** Brighter than the background, fainter, or both; default positive. */
   sign?: 'positive' | 'negative' | 'both'
+  /** The objects of SEP 1.4.1 on glibc, one by one: its draws, its order of cleaning, its thresholds. In one thread. */
+  compat?: 'sep'
   /** Whether a map of the objects' pixels is made; or an int32 array of the image's shape to write it to. */
   segmentation?: boolean | Handle
 }
@@ -70,7 +72,7 @@ export const extract = (engine: Engine) => (image: Input, options: ExtractOption
     const numbers = settings(options, noise !== undefined)
     const signs = SIGNS[choice(options.sign ?? 'positive', 'sign', ['positive', 'negative', 'both'])]
     const map = options.segmentation ? labelPlane(engine, plane, options.segmentation === true ? undefined : options.segmentation, 'segmentation') : undefined
-    const work = { isVariance: variance !== undefined, withRuns: map !== undefined }
+    const work = { isVariance: variance !== undefined, withRuns: map !== undefined, inOneBand: options.compat !== undefined }
     const found = signs.map((sign) => {
       const list = call.temporary(engine.residents.upload({ data: numbers(sign), shape: [NUMBERS] }))
       return engine.run(extractKernel, [plane, mask, noise, filter, list], work).results
@@ -89,7 +91,7 @@ function kernelOf(call: Call, given: Input | null | undefined): Handle | undefin
   throw refused('filter', 'its weights are not finite numbers, one of them other than zero')
 }
 
-const NUMBERS = 10
+const NUMBERS = 11
 
 /** The numbers of a call as the kernel takes them, but for the sign. */
 function settings(options: ExtractOptions, mapped: boolean): (sign: number) => Float64Array {
@@ -107,7 +109,8 @@ function settings(options: ExtractOptions, mapped: boolean): (sign: number) => F
     option(options.cleanExponent, 'cleanExponent', { default: 1, min: 0.1, max: 10 }) * (clean === false ? 0 : 1),
   ]
   const matched = choice(options.filterType ?? 'matched', 'filterType', ['matched', 'conv']) === 'matched'
-  return (sign) => Float64Array.of(...numbers, sign, matched && mapped && options.filter !== null ? 1 : 0, clean === 'exact' ? 1 : 0)
+  const asSep = options.compat !== undefined && choice(options.compat, 'compat', ['sep']) === 'sep'
+  return (sign) => Float64Array.of(...numbers, sign, matched && mapped && options.filter !== null ? 1 : 0, clean === 'exact' ? 1 : 0, asSep ? 1 : 0)
 }
 
 /** Puts together what the bands found: one list of bands for each sign. */

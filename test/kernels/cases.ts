@@ -31,6 +31,7 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   cutouts: (k) => k.cutouts(field(200, 150, 12), ...Object.values(places(20_000, 200, 150, 13)) as [Float64Array, Float64Array], { size: 5 }),
   dilate: (k) => k.dilate(counts(260, 220), { radius: 2.5 }),
   extract: (k) => ({ ...k.extract(stars(300, 211), { threshold: 1.5, error: 3, segmentation: true }) }),
+  'extract, as SEP': (k) => ({ ...k.extract(stars(300, 211), { threshold: 1.5, error: 3, compat: 'sep', segmentation: true }) }),
   'extract, both signs with a noise map': (k) => ({
     ...k.extract(withHoles(stars(300, 211)), { threshold: 2, variance: field(300, 211, 39), mask: counts(300, 211), sign: 'both', minArea: 3, clean: 'exact', gain: 1.6 }),
   }),

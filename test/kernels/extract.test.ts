@@ -111,6 +111,21 @@ describe('k.extract', () => {
     })
   })
 
+  it('deals residual pixels out as SEP does where it is asked to', async () => {
+    const next = uniform(8)
+    const image = sky(600, 90, Array.from({ length: 250 }, () => [90 * next(), 600 * next(), 1 + 2 * next(), 900 * next()] as Blob), 20)
+    const plain = { threshold: 12, segmentation: true, clean: false } as const
+    await withKernels(2, (k) => {
+      const [likely, drawn] = [k.extract(image, plain), k.extract(image, { ...plain, compat: 'sep' })]
+      // The same blends, other pixels: those of all objects together stay.
+      for (const column of ['x', 'y'] as const) expect(drawn[column].data.toSorted()).toEqual(likely[column].data.toSorted())
+      expect(drawn.segmentation!.data.map((label) => Math.min(label, 1))).toEqual(likely.segmentation!.data.map((label) => Math.min(label, 1)))
+      expect(drawn.segmentation!.data).not.toEqual(likely.segmentation!.data)
+      const whole = { threshold: 12, deblendContrast: 1, clean: false }
+      expect(k.extract(image, { ...whole, compat: 'sep' })).toEqual(k.extract(image, whole))
+    })
+  })
+
   it('keeps the map in kernel memory and writes it where it is told to', async () => {
     const image = sky(300, 40, [[20, 20, 2, 300], [20, 255.5, 3, 300]])
     await withKernels(2, (k) => {
@@ -149,6 +164,7 @@ describe('k.extract', () => {
       expect(call({ deblendContrast: 2 })).toThrow(/deblendContrast is 2/)
       expect(call({ sign: 'up' })).toThrow(/sign is up, not positive or negative or both/)
       expect(call({ clean: 'well' })).toThrow(/clean is well/)
+      expect(call({ compat: 'sextractor' })).toThrow(/compat is sextractor, not sep/)
       expect(call({ filterType: 'box' })).toThrow(/filterType is box/)
       expect(call({ filter: { data: new Float32Array(9), shape: [3, 3] } })).toThrow(/filter cannot be used/)
       expect(call({ mask: { data: new Uint8Array(3), shape: [1, 3] } })).toThrow(/mask cannot be used/)

@@ -1,20 +1,28 @@
 //! Residual pixels of a deblended cluster: each goes to the branch that most probably made it.
 //!
-//! Every branch stands for a Gaussian with the branch's centre and shape and the width of its isophotes (`measure::spread`, q a b in
+//! Every branch stands for a Gaussian with the branch's centre and shape and the width of its isophotes (`Object::spread`, q a b in
 //! place of a b). Its amplitude A is that of the isophote of the branch's area n: ln A = ln t_0 + n / (2 pi q a b), t_0 being the
 //! cluster's threshold, at most four times the peak.
-//! Bertin & Arnouts (1996) draw the branch at random with these probabilities; the greatest is taken here, so that the
-//! same image always gives the same objects.
+//! Bertin & Arnouts (1996) draw the branch at random with these probabilities (`draw` does); the greatest is taken here, so that
+//! the image says which, however it is turned or cut.
 
 use super::cluster::Cluster;
 use super::deblend::{Split, UNOWNED};
-use super::measure::{Conditions, measure, spread};
+use super::measure::{Conditions, SINGULAR, measure};
+
+/// Where a branch is, and whether it is without width (`SINGULAR`, or nothing).
+pub struct Place {
+    pub x: f64,
+    pub y: f64,
+    pub singular: i32,
+}
 
 /// A branch as a Gaussian: ln(probability) = peak - (cxx dx^2 + cyy dy^2 + cxy dx dy).
-struct Gaussian {
+pub struct Gaussian {
     x: f64,
     y: f64,
-    peak: f64,
+    singular: i32,
+    pub peak: f64,
     cxx: f64,
     cyy: f64,
     cxy: f64,
@@ -24,10 +32,10 @@ struct Gaussian {
 }
 
 impl Gaussian {
-    /// From the pixels of a branch, its threshold, and that of the cluster.
-    fn new(part: &Cluster, threshold: f64, lowest: f64, conditions: &Conditions) -> Gaussian {
+    /// From the pixels of a branch and the threshold of the cluster.
+    fn new(part: &Cluster, lowest: f64, conditions: &Conditions) -> Gaussian {
         let object = measure(part, 0..part.count(), None, conditions);
-        let scale = spread(&object, &part.value, threshold);
+        let scale = object.spread;
         let area = 2.0 * std::f64::consts::PI * object.a * object.b * scale;
         let peak = (libm::log(lowest) + f64::from(object.npix) / area).min(libm::log(4.0 * object.cpeak));
         let half = 0.5 / scale;
@@ -35,6 +43,7 @@ impl Gaussian {
         Gaussian {
             x: object.x,
             y: object.y,
+            singular: object.flags & SINGULAR,
             peak,
             cxx,
             cyy,
@@ -46,8 +55,17 @@ impl Gaussian {
 
     #[inline(always)]
     fn score(&self, x: f64, y: f64) -> f64 {
+        self.peak - self.distance(x, y)
+    }
+
+    #[inline(always)]
+    pub fn distance(&self, x: f64, y: f64) -> f64 {
         let (dx, dy) = (x - self.x, y - self.y);
-        self.peak - (self.cxx * dx * dx + self.cyy * dy * dy + self.cxy * dx * dy)
+        self.cxx * dx * dx + self.cyy * dy * dy + self.cxy * dx * dy
+    }
+
+    pub fn place(&self) -> Place {
+        Place { x: self.x, y: self.y, singular: self.singular }
     }
 
     /// Bounds of the score over a square of `TILE` pixels with its first pixel at (x, y).
@@ -64,7 +82,7 @@ impl Gaussian {
 const TILE: i32 = 16;
 
 /// Gives every pixel without an owner to a branch; gives back the place of each branch.
-pub fn assign(cluster: &Cluster, split: &mut Split, conditions: &Conditions) -> Vec<(f64, f64)> {
+pub fn assign(cluster: &Cluster, split: &mut Split, conditions: &Conditions) -> Vec<Place> {
     let gaussians = gaussians(cluster, split, conditions);
     let mut rest: Vec<usize> = (0..cluster.count()).filter(|&pixel| split.owner[pixel] == UNOWNED).collect();
     let tile = |pixel: usize| (cluster.y[pixel].div_euclid(TILE), cluster.x[pixel].div_euclid(TILE));
@@ -85,10 +103,11 @@ pub fn assign(cluster: &Cluster, split: &mut Split, conditions: &Conditions) -> 
             split.owner[pixel] = best.1;
         }
     }
-    gaussians.iter().map(|gaussian| (gaussian.x, gaussian.y)).collect()
+    gaussians.iter().map(Gaussian::place).collect()
 }
 
-fn gaussians(cluster: &Cluster, split: &Split, conditions: &Conditions) -> Vec<Gaussian> {
+/// The branches as Gaussians.
+pub fn gaussians(cluster: &Cluster, split: &Split, conditions: &Conditions) -> Vec<Gaussian> {
     let mut pixels = vec![vec![]; split.branches.len()];
     for (pixel, &branch) in split.owner.iter().enumerate() {
         if branch != UNOWNED {
@@ -97,11 +116,12 @@ fn gaussians(cluster: &Cluster, split: &Split, conditions: &Conditions) -> Vec<G
     }
     let mut part = Cluster::default();
     let fit = |(pixels, &threshold): (&Vec<usize>, &f64)| {
+        part.thresh = threshold;
         part.x = pixels.iter().map(|&pixel| cluster.x[pixel]).collect();
         part.y = pixels.iter().map(|&pixel| cluster.y[pixel]).collect();
         part.filtered = pixels.iter().map(|&pixel| cluster.filtered[pixel]).collect();
         part.value = pixels.iter().map(|&pixel| cluster.value[pixel]).collect();
-        Gaussian::new(&part, threshold, split.lowest, conditions)
+        Gaussian::new(&part, split.lowest, conditions)
     };
     pixels.iter().zip(&split.branches).map(fit).collect()
 }

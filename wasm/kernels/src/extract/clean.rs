@@ -1,12 +1,15 @@
 //! Cleaning: an object is dropped when it would not have been seen without the wings of a brighter one (Bertin & Arnouts 1996, section 6).
 //!
 //! Wings fall as a Moffat profile I = A (1 + k q)^-beta, q = cxx dx^2 + cyy dy^2 + cxy dx dy. A is the peak of a Gaussian with the
-//! object's flux and width, A = F / (2 pi q a b) (`measure::spread`); k makes the isophote at the threshold t as large as the object:
-//! k = ((A / t)^(1/beta) - 1) pi a b / n. An object goes when the wings of a brighter one that stays, not further away than ten times
-//! the sum of both a, are higher at its place than its margin, the level that can be taken from its pixels before it is lost.
-//! Objects are taken from the brightest on; a tree over their places with the least margin of each part says where wings can matter.
+//! object's flux and width, A = F / (2 pi q a b) (`Object::spread`); k makes the isophote at the threshold t as large as the object:
+//! k = ((A / t)^(1/beta) - 1) pi a b / n. An object goes when the wings of a brighter one, not further away than ten times the sum of
+//! both a, are higher at its place than its margin, the level that can be taken from its pixels before it is lost. Whether the brighter
+//! one stays is not asked: its light is there all the same, whatever it belongs to. SExtractor and SEP take the objects in the order in
+//! which the scan ended them, and one that has gone before its turn takes none along that come later (`in_turn`): the order has a say.
+//! A tree over the places of the objects with the least margin of each part says where wings can matter.
 
-use super::measure::Object;
+use super::measure::{Conditions, Object};
+use std::cmp::Ordering;
 
 /// Wings of one object: I > m where 1 + k q < top m^(-1/beta).
 struct Wings {
@@ -16,31 +19,71 @@ struct Wings {
     flat: f64,
 }
 
-/// Which objects stay. `beta` is the exponent of the wings.
-pub fn clean(objects: &[Object], beta: f64) -> Vec<bool> {
+/// Which objects stay.
+pub fn clean(objects: &[Object], conditions: &Conditions) -> Vec<bool> {
+    let prey = Prey::new(objects, conditions.beta);
+    if conditions.compat {
+        return in_turn(objects, &prey);
+    }
     let mut stays = vec![true; objects.len()];
-    let mut order: Vec<usize> = (0..objects.len()).collect();
-    order.sort_by(|&one, &other| objects[other].cflux.total_cmp(&objects[one].cflux).then(one.cmp(&other)));
-    let mut rank = vec![0; objects.len()];
-    order.iter().enumerate().for_each(|(place, &object)| rank[object] = place);
-    // Margins as they are compared: the higher, the easier an object goes.
-    let weakness: Vec<f64> = objects
-        .iter()
-        .map(|object| if object.margin > 0.0 { libm::pow(object.margin, -1.0 / beta) } else { f64::INFINITY })
-        .collect();
-    let tree = Tree::new(objects, &weakness);
-    for (place, &bright) in order.iter().enumerate() {
-        if stays[bright]
-            && let Some(wings) = wings(&objects[bright], beta)
-        {
-            tree.under(&objects[bright], &wings, &mut |other| {
-                if rank[other] > place && swallows(&objects[bright], &wings, &objects[other], weakness[other]) {
-                    stays[other] = false;
+    (0..objects.len()).for_each(|bright| prey.of(bright, &mut |other| stays[other] = false));
+    stays
+}
+
+/// Each object in turn takes with it those that come later and are its prey, and goes if it is the prey of one that comes later, as
+/// far as they are still there.
+fn in_turn(objects: &[Object], prey: &Prey) -> Vec<bool> {
+    let (mut later, mut hunters) = (vec![], vec![vec![]; objects.len()]);
+    for bright in 0..objects.len() {
+        let mut taken = vec![];
+        prey.of(bright, &mut |other| if other > bright { taken.push(other) } else { hunters[other].push(bright) });
+        later.push(taken);
+    }
+    let mut stays = vec![true; objects.len()];
+    for (turn, (taken, hunters)) in later.into_iter().zip(hunters).enumerate() {
+        if stays[turn] {
+            stays[turn] = !hunters.into_iter().any(|hunter: usize| stays[hunter]);
+            taken.into_iter().for_each(|other| stays[other] = false);
+        }
+    }
+    stays
+}
+
+/// Who would go for whom.
+struct Prey<'a> {
+    objects: &'a [Object],
+    beta: f64,
+    /// Margins as they are compared: the higher, the easier an object goes.
+    weakness: Vec<f64>,
+    tree: Tree,
+}
+
+impl Prey<'_> {
+    fn new(objects: &[Object], beta: f64) -> Prey<'_> {
+        let weak = |object: &Object| if object.margin > 0.0 { libm::pow(object.margin, -1.0 / beta) } else { f64::INFINITY };
+        let weakness: Vec<f64> = objects.iter().map(weak).collect();
+        let tree = Tree::new(objects, &weakness);
+        Prey { objects, beta, weakness, tree }
+    }
+
+    /// Calls `each` for every fainter object that would not be seen without the wings of this one.
+    fn of(&self, bright: usize, each: &mut impl FnMut(usize)) {
+        let object = &self.objects[bright];
+        if let Some(wings) = wings(object, self.beta) {
+            self.tree.under(object, &wings, &mut |other| {
+                let faint = &self.objects[other];
+                if outshines(object, faint) && swallows(object, &wings, faint, self.weakness[other]) {
+                    each(other);
                 }
             });
         }
     }
-    stays
+}
+
+/// Of two equal ones that outshines which begins later.
+fn outshines(one: &Object, other: &Object) -> bool {
+    let order = one.cflux.total_cmp(&other.cflux).then((one.ymin, one.first).cmp(&(other.ymin, other.first)));
+    order == Ordering::Greater
 }
 
 fn wings(object: &Object, beta: f64) -> Option<Wings> {
@@ -133,16 +176,25 @@ impl Tree {
     }
 }
 
-/// `clean` without a tree.
+/// `clean` without a tree, in either way: every pair, as the words say.
 #[cfg(test)]
-pub fn all_pairs(objects: &[Object], beta: f64) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..objects.len()).collect();
-    order.sort_by(|&one, &other| objects[other].cflux.total_cmp(&objects[one].cflux).then(one.cmp(&other)));
+pub fn all_pairs(objects: &[Object], conditions: &Conditions) -> Vec<bool> {
     let mut stays = vec![true; objects.len()];
-    for (place, &bright) in order.iter().enumerate() {
-        let Some(wings) = wings(&objects[bright], beta).filter(|_| stays[bright]) else { continue };
-        for &faint in &order[place + 1..] {
-            stays[faint] &= !swallows(&objects[bright], &wings, &objects[faint], libm::pow(objects[faint].margin, -1.0 / beta));
+    let eats = |bright: usize, faint: usize| {
+        outshines(&objects[bright], &objects[faint])
+            && wings(&objects[bright], conditions.beta).is_some_and(|wings| {
+                swallows(&objects[bright], &wings, &objects[faint], libm::pow(objects[faint].margin, -1.0 / conditions.beta))
+            })
+    };
+    for one in 0..objects.len() {
+        if conditions.compat && !stays[one] {
+            continue;
+        }
+        for other in one + 1..objects.len() {
+            if !conditions.compat || stays[other] {
+                stays[other] &= !eats(one, other);
+                stays[one] &= !eats(other, one);
+            }
         }
     }
     stays

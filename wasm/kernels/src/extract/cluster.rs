@@ -1,7 +1,8 @@
 //! Clusters: pixels above the threshold that hang together, corners included. Each becomes one object, or several.
 
-use super::assign::assign;
+use super::assign::{Place, assign};
 use super::deblend::Deblender;
+use super::draw::{Random, draw};
 use super::measure::{Conditions, MERGED, Object, measure};
 use super::order::margins;
 use super::scan::Scan;
@@ -17,6 +18,26 @@ pub struct Cluster {
     pub limit: Vec<f32>,
     pub sigma: Vec<f32>,
     pub masked: Vec<u8>,
+    /// Its threshold in units of the image, with a noise map the mean over its pixels.
+    pub thresh: f64,
+}
+
+/// The mean of the thresholds of pixels, rounded once: of those that are finite, infinite where none is; with `compat` a masked pixel
+/// counts with a noise of 1e30. Without thresholds of pixels that of the call.
+pub fn mean(limits: impl Iterator<Item = f32>, conditions: &Conditions) -> f64 {
+    let (mut sum, mut count, mut masked) = (0.0, 0, 0);
+    for limit in limits {
+        match limit.is_finite() {
+            true => (sum, count) = (sum + f64::from(limit), count + 1),
+            false if conditions.compat => (sum, count) = (sum + f64::from(conditions.threshold * 1e30), count + 1),
+            false => masked += 1,
+        }
+    }
+    match (count, masked) {
+        (0, 0) => f64::from(conditions.threshold),
+        (0, _) => f64::INFINITY,
+        (..) => f64::from((sum / f64::from(count)) as f32),
+    }
 }
 
 impl Cluster {
@@ -114,11 +135,16 @@ pub fn objects(scan: &Scan, open: &[i32], conditions: &Conditions, with_runs: bo
         }
         at += (run.end - run.start) as usize;
     }
-    let (mut cluster, mut deblender) = (Cluster::default(), Deblender::default());
-    for list in members.lists() {
+    let (mut cluster, mut tools) = (Cluster::default(), Tools::default());
+    let mut lists: Vec<&[(usize, usize)]> = members.lists().collect();
+    if conditions.compat {
+        // A line-by-line scan is done with a cluster below its last pixel.
+        lists.sort_by_key(|list| list.last().map(|&(run, _)| (scan.runs[run].y, scan.runs[run].end)));
+    }
+    for list in lists {
         cluster.clear();
         list.iter().for_each(|&(run, at)| cluster.take(scan, &scan.runs[run], at));
-        resolve(&mut cluster, &mut deblender, conditions, with_runs, found);
+        resolve(&mut cluster, &mut tools, conditions, with_runs, found);
     }
     left
 }
@@ -159,16 +185,29 @@ impl Members {
     }
 }
 
+/// What is kept from one cluster to the next.
+#[derive(Default)]
+struct Tools {
+    deblender: Deblender,
+    random: Random,
+}
+
 /// Splits a cluster into the objects it is made of, and measures each.
-fn resolve(cluster: &mut Cluster, deblender: &mut Deblender, conditions: &Conditions, with_runs: bool, found: &mut Found) {
+fn resolve(cluster: &mut Cluster, tools: &mut Tools, conditions: &Conditions, with_runs: bool, found: &mut Found) {
+    let thresholds = cluster.sigma.iter().map(|sigma| conditions.threshold * sigma);
+    cluster.thresh = mean(thresholds, conditions);
     let (mut starts, mut places, mut flags) = (vec![0, cluster.count()], vec![], 0);
     let mut levels = vec![];
-    match deblender.split(cluster, conditions) {
+    match tools.deblender.split(cluster, conditions) {
         None if conditions.beta > 0.0 => levels = margins(cluster, None, conditions),
         None => {}
         Some(mut split) => {
             let cores = split.owner.clone();
-            places = assign(cluster, &mut split, conditions);
+            places = if conditions.compat {
+                draw(cluster, &mut split, conditions, &mut tools.random)
+            } else {
+                assign(cluster, &mut split, conditions)
+            };
             if conditions.beta > 0.0 {
                 levels = margins(cluster, Some((&split, &cores)), conditions);
             }
@@ -177,8 +216,9 @@ fn resolve(cluster: &mut Cluster, deblender: &mut Deblender, conditions: &Condit
         }
     }
     for (part, pair) in starts.windows(2).enumerate() {
-        let mut object = measure(cluster, pair[0]..pair[1], places.get(part).copied(), conditions);
-        object.flags |= flags;
+        let place: Option<&Place> = places.get(part);
+        let mut object = measure(cluster, pair[0]..pair[1], place.map(|place| (place.x, place.y)), conditions);
+        object.flags |= flags | place.filter(|_| conditions.compat).map_or(0, |place| place.singular);
         object.margin = levels.get(part).copied().unwrap_or(0.0);
         found.objects.push(object);
         if with_runs {

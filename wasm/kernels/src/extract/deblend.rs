@@ -6,8 +6,8 @@
 //! from the peaks downwards: pixels enter in the order of their levels, and sets of pixels that touch are joined
 //! (Najman & Couprie 2006, IEEE Trans. Image Process. 15, 3531), so that every pixel is looked at once.
 
-use super::cluster::Cluster;
-use super::growth::{Growth, Node};
+use super::cluster::{Cluster, mean};
+use super::growth::{Growth, Leaf, Node};
 use super::measure::Conditions;
 
 /// A pixel that belongs to no branch yet.
@@ -85,18 +85,12 @@ impl Deblender {
         [up - 1, up, up + 1, cell - 1, cell + 1, down - 1, down, down + 1].map(|near| self.grid[near])
     }
 
-    /// The branches that become objects: one of their pixels, and their level.
-    fn climb(
-        &self,
-        cluster: &Cluster,
-        conditions: &Conditions,
-        thresholds: &[f64],
-        level: &[u16],
-        order: &Order,
-    ) -> Vec<(u32, u16)> {
+    /// The branches that become objects, the highest level first; within a level in the order in which a line-by-line scan ends them
+    /// and, before that, their stems (`order`).
+    fn climb(&self, cluster: &Cluster, conditions: &Conditions, thresholds: &[f64], level: &[u16], order: &Order) -> Vec<Leaf> {
         let mut growth = Growth::new(cluster);
         let least = conditions.contrast * growth.light.iter().sum::<f64>();
-        let (mut nodes, mut leaves): (Vec<Node>, Vec<(u32, u16)>) = (vec![], vec![]);
+        let (mut nodes, mut leaves): (Vec<Node>, Vec<Leaf>) = (vec![], vec![]);
         for here in (1..thresholds.len() as u16).rev() {
             for &pixel in order.at(here) {
                 for near in self.neighbours(cluster, pixel as usize) {
@@ -106,22 +100,24 @@ impl Deblender {
                 }
             }
             growth.fork(&nodes, here, &mut leaves, Growth::root);
+            growth.follow(&mut leaves);
             let enough = |area: u32| area as usize >= conditions.branch_area;
             let significant = |light: f64, area: u32| light - thresholds[here as usize] * f64::from(area) > least;
             nodes = growth.list(&nodes, order.at(here), here, enough, significant);
         }
         // Below the first threshold the cluster is one stem.
         growth.fork(&nodes, 0, &mut leaves, |_, _| 0);
+        leaves.sort_by(|one, other| other.level.cmp(&one.level).then_with(|| one.ends.iter().rev().cmp(other.ends.iter().rev())));
         leaves
     }
 
     /// Gives each leaf the pixels that hang together with it above its threshold.
-    fn own(&self, cluster: &Cluster, level: &[u16], thresholds: &[f64], leaves: &[(u32, u16)]) -> Split {
+    fn own(&self, cluster: &Cluster, level: &[u16], thresholds: &[f64], leaves: &[Leaf]) -> Split {
         let mut owner = vec![UNOWNED; cluster.count()];
         let mut stack = vec![];
-        for (leaf, &(seed, least)) in leaves.iter().enumerate() {
-            owner[seed as usize] = leaf as u32;
-            stack.push(seed);
+        for (leaf, &Leaf { pixel, level: least, .. }) in leaves.iter().enumerate() {
+            owner[pixel as usize] = leaf as u32;
+            stack.push(pixel);
             while let Some(pixel) = stack.pop() {
                 for near in self.neighbours(cluster, pixel as usize) {
                     if near != NOTHING && level[near as usize] >= least && owner[near as usize] == UNOWNED {
@@ -131,15 +127,15 @@ impl Deblender {
                 }
             }
         }
-        Split { owner, branches: leaves.iter().map(|&(_, level)| thresholds[level as usize]).collect(), lowest: thresholds[0] }
+        Split { owner, branches: leaves.iter().map(|leaf| thresholds[leaf.level as usize]).collect(), lowest: thresholds[0] }
     }
 }
 
-/// t_0 … t_(n-1); none when there is nothing to climb. With a noise map t_0 is the least threshold of a pixel.
+/// t_0 … t_(n-1); none when there is nothing to climb. With a noise map t_0 is the mean threshold of the pixels.
 fn thresholds(cluster: &Cluster, conditions: &Conditions) -> Option<Vec<f64>> {
-    let lowest = cluster.limit.iter().copied().reduce(f32::min).unwrap_or(conditions.threshold);
+    let lowest = mean(cluster.limit.iter().copied(), conditions);
     let peak = cluster.filtered.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let (lowest, ratio) = (f64::from(lowest), f64::from(peak) / f64::from(lowest));
+    let ratio = f64::from(peak) / lowest;
     let levels = conditions.levels;
     let step = |k: usize| lowest * libm::pow(ratio, k as f64 / levels as f64);
     (lowest > 0.0 && ratio.is_finite() && ratio > 1.0).then(|| (0..levels).map(step).collect())

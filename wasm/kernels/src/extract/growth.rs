@@ -10,13 +10,23 @@ pub struct Node {
     pub significant: bool,
     /// No branch further up became an object.
     pub whole: bool,
+    /// Its last pixel in raster order.
+    pub last: u32,
+}
+
+/// A branch that is an object: one of its pixels, its level, and the last pixels of it and of its stems, level by level downwards.
+pub struct Leaf {
+    pub pixel: u32,
+    pub level: u16,
+    pub ends: Vec<u32>,
 }
 
 /// Sets of pixels that touch, while pixels enter from the highest level down.
 pub struct Growth {
     forest: Forest,
-    /// Of each set, at its root: pixels, light, significant branches that end in it, whether some branch further up is an object, and
+    /// Of each set, at its root: its last pixel, pixels, light, significant branches that end in it, whether some branch further up is an object, and
     /// the level it was last listed at.
+    last: Vec<u32>,
     area: Vec<u32>,
     pub light: Vec<f64>,
     sons: Vec<u32>,
@@ -29,7 +39,8 @@ impl Growth {
         let count = cluster.count();
         let light = cluster.filtered.iter().map(|&value| f64::from(value)).collect();
         let (sons, broken, listed) = (vec![0; count], vec![false; count], vec![0; count]);
-        Growth { forest: Forest::new(count), area: vec![1; count], light, sons, broken, listed }
+        let last = (0..count as u32).collect();
+        Growth { forest: Forest::new(count), last, area: vec![1; count], light, sons, broken, listed }
     }
 
     pub fn root(&mut self, pixel: u32) -> u32 {
@@ -42,13 +53,14 @@ impl Growth {
         if one != other {
             self.forest.join(one, other);
             let (root, joined) = (one.min(other) as usize, one.max(other) as usize);
+            self.last[root] = self.last[root].max(self.last[joined]);
             self.area[root] += self.area[joined];
             self.light[root] += self.light[joined];
         }
     }
 
     /// Where two or more significant branches of the level above have one `stem`, those that are whole are objects.
-    pub fn fork(&mut self, nodes: &[Node], here: u16, leaves: &mut Vec<(u32, u16)>, stem: impl Fn(&mut Growth, u32) -> u32) {
+    pub fn fork(&mut self, nodes: &[Node], here: u16, leaves: &mut Vec<Leaf>, stem: impl Fn(&mut Growth, u32) -> u32) {
         for node in nodes {
             let root = stem(self, node.pixel) as usize;
             self.sons[root] += u32::from(node.significant);
@@ -59,9 +71,17 @@ impl Growth {
             if self.sons[root] > 1 {
                 self.broken[root] = true;
                 if node.significant && node.whole {
-                    leaves.push((node.pixel, here + 1));
+                    leaves.push(Leaf { pixel: node.pixel, level: here + 1, ends: vec![node.last] });
                 }
             }
+        }
+    }
+
+    /// Notes where the stems of the leaves end at the level that has been joined.
+    pub fn follow(&mut self, leaves: &mut [Leaf]) {
+        for leaf in leaves {
+            let stem = self.root(leaf.pixel) as usize;
+            leaf.ends.push(self.last[stem]);
         }
     }
 
@@ -80,7 +100,7 @@ impl Growth {
             if self.listed[root] != here && enough(self.area[root]) {
                 self.listed[root] = here;
                 let significant = significant(self.light[root], self.area[root]);
-                next.push(Node { pixel: root as u32, significant, whole: !self.broken[root] });
+                next.push(Node { pixel: root as u32, significant, whole: !self.broken[root], last: self.last[root] });
                 (self.sons[root], self.broken[root]) = (0, false);
             }
         }

@@ -37,6 +37,8 @@ pub struct Conditions {
     pub beta: f64,
     /// Cleaning with the margin that its words say, not the one of SExtractor and SEP.
     pub exact: bool,
+    /// As SEP 1.4.1 has it: residual pixels by lot, cleaning in turn. All rows are to be one band.
+    pub compat: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,21 +112,25 @@ pub fn measure(cluster: &Cluster, range: Range<usize>, place: Option<(f64, f64)>
     let noise = noise(cluster, range.clone(), conditions, &mut object);
     widen(&mut object, noise / (sum * sum));
     ellipse(&mut object);
-    object.spread = spread(&object, &cluster.value[range], object.thresh);
+    object.spread = spread(&object, &cluster.value[range]);
     object
 }
 
 /// Between the levels t and t2, halfway from t to the peak, a Gaussian has the area 2 pi s_a s_b ln(t2 / t): so the areas n and n2 seen above
 /// them give s_a s_b / (a b) = (n - n2) / (2 pi a b ln(t2 / t)), which moments cut off at t miss. Not more than 1. Unfiltered values.
-pub fn spread(object: &Object, values: &[f32], threshold: f64) -> f64 {
-    let middle = (object.peak + threshold) / 2.0;
+fn spread(object: &Object, values: &[f32]) -> f64 {
+    let (threshold, middle) = (object.thresh, (object.peak + object.thresh) / 2.0);
+    if middle <= 0.0 {
+        return 1.0;
+    }
     let area = |level: f64| values.iter().filter(|&&value| f64::from(value) > level).count() as f64;
     let between = (area(threshold) - area(middle)).max(1.0);
     let whole = 2.0 * std::f64::consts::PI * object.a * object.b;
-    (between / (whole * libm::log((middle / threshold).max(FLATTEST)))).min(1.0)
+    let rise = if middle > threshold { middle / threshold } else { FLATTEST };
+    (between / (whole * libm::log(rise))).min(1.0)
 }
 
-/// A peak that hardly rises above the threshold says nothing of the width.
+/// Unfiltered values may stay below the threshold; then they say next to nothing of the width.
 const FLATTEST: f64 = 1.0 / 0.99;
 
 /// Numbers of pixels, extent, peaks, margin, flags.
@@ -139,29 +145,16 @@ fn extent(cluster: &Cluster, range: Range<usize>, conditions: &Conditions) -> Ob
         ..Object::default()
     };
     (object.xmin, object.xmax) = (object.first, object.first);
-    let (mut thresholds, mut clear) = (0.0, 0);
+    object.thresh = cluster.thresh;
     for k in range {
         let (value, filtered, x) = (cluster.value[k], cluster.filtered[k], cluster.x[k]);
         object.xmin = object.xmin.min(x);
         object.xmax = object.xmax.max(x);
         peak = if value > cluster.value[peak] { k } else { peak };
         cpeak = if filtered > cluster.filtered[cpeak] { k } else { cpeak };
-        let mut limit = conditions.threshold;
-        if !cluster.sigma.is_empty() {
-            limit *= cluster.sigma[k];
-            if limit.is_finite() {
-                thresholds += f64::from(limit);
-                clear += 1;
-            }
-        }
-        object.tnpix += i32::from(value > limit);
+        object.tnpix += i32::from(f64::from(value) > object.thresh);
         object.flags |= if cluster.masked.get(k).is_some_and(|&masked| masked != 0) { MASKED } else { 0 };
     }
-    object.thresh = match (cluster.sigma.is_empty(), clear) {
-        (true, _) => f64::from(conditions.threshold),
-        (false, 0) => f64::INFINITY,
-        (false, _) => thresholds / f64::from(clear),
-    };
     (object.peak, object.xpeak, object.ypeak) = (f64::from(cluster.value[peak]), cluster.x[peak], cluster.y[peak]);
     (object.cpeak, object.xcpeak, object.ycpeak) = (f64::from(cluster.filtered[cpeak]), cluster.x[cpeak], cluster.y[cpeak]);
     let (right, bottom) = (conditions.width as i32 - 1, conditions.height as i32 - 1);

@@ -1,7 +1,7 @@
 //! Source extraction: objects of an image above a threshold, after Bertin & Arnouts 1996, A&AS 117, 393.
 //!
 //! The image is filtered (`rows`), pixels above the threshold are packed (`scan`), joined to clusters over edges and corners
-//! (`cluster`), clusters are split into objects (`deblend`, `assign`), objects are measured (`measure`) and those in the wings of
+//! (`cluster`), clusters are split into objects (`deblend`, `assign` or `draw`), objects are measured (`measure`) and those in the wings of
 //! brighter ones dropped (`clean`). Bands of rows are worked on alone; clusters that touch the edge of a band are put together
 //! afterwards, by the same functions, so that the cut into bands shows nowhere.
 
@@ -9,6 +9,7 @@ mod assign;
 mod clean;
 mod cluster;
 mod deblend;
+mod draw;
 mod growth;
 mod measure;
 mod order;
@@ -50,7 +51,7 @@ pub fn finish(signs: Vec<(i32, Found, Scan)>, conditions: &Conditions, segmentat
     for (sign, mut found, open) in signs {
         objects(&open, &[], conditions, with_runs, &mut found);
         let stays =
-            if conditions.beta > 0.0 { clean::clean(&found.objects, conditions.beta) } else { vec![true; found.objects.len()] };
+            if conditions.beta > 0.0 { clean::clean(&found.objects, conditions) } else { vec![true; found.objects.len()] };
         let mut at = 0;
         for (index, (object, stays)) in found.objects.into_iter().zip(stays).enumerate() {
             let runs = at..at + found.counts.get(index).map_or(0, |&count| count as usize);
@@ -80,7 +81,7 @@ fn signed(mut object: Object, sign: i32) -> Object {
 }
 
 /// Numbers of a call, in this order.
-const SETTINGS: usize = 10;
+const SETTINGS: usize = 11;
 
 fn conditions(settings: &[f64], height: usize, width: usize) -> Conditions {
     Conditions {
@@ -95,15 +96,16 @@ fn conditions(settings: &[f64], height: usize, width: usize) -> Conditions {
         contrast: settings[5],
         beta: settings[6],
         exact: settings[9] > 0.0,
+        compat: settings[10] > 0.0,
     }
 }
 
 /// One band. `settings`: threshold, sigma, gain, least area, levels, contrast, exponent of cleaning (not positive: none), sign (1, -1), whether the
-/// filter is matched, whether margins are exact. Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
+/// filter is matched, whether margins are exact, whether all is as in SEP (the band then has to be all rows). Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
 /// `rows` rows are given, has `height` rows; rows `first..last` of those given are the band, `name` its first row in the image.
 ///
 /// # Safety
-/// `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` ten.
+/// `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` eleven.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub unsafe fn extract_rows(
@@ -131,7 +133,8 @@ pub unsafe fn extract_rows(
         (array(settings, SETTINGS), array(image, size), array(kernel, kernel_height * kernel_width), mask, noise)
     };
     let source = Source { image, width, mask, noise, is_variance, sign: settings[7] as f32 };
-    let detection = Detection { threshold: settings[0] as f32, kernel, kernel_width, matched: settings[8] > 0.0 };
+    let detection =
+        Detection { threshold: settings[0] as f32, kernel, kernel_width, matched: settings[8] > 0.0, compat: settings[10] > 0.0 };
     let (found, open) = extract_band(&source, &detection, &conditions(settings, height, width), (first, last, name), with_runs);
     Output::give(table::band(found, open))
 }
@@ -140,7 +143,7 @@ pub unsafe fn extract_rows(
 /// for one sign or, where the sign is 0, for 1 and then -1. `segmentation` may be null. Columns of the output: as `table::columns` says.
 ///
 /// # Safety
-/// `settings` holds ten numbers, `parts` twenty for each sign, `segmentation` height x width elements.
+/// `settings` holds eleven numbers, `parts` twenty for each sign, `segmentation` height x width elements.
 #[wasm_bindgen]
 pub unsafe fn extract_finish(
     parts: *const u32,

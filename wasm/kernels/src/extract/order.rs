@@ -3,7 +3,7 @@
 //! A scan that meets pixels one by one keeps a list for each part it has met. A run that lies under a part goes to the end of its list.
 //! A run that begins before it comes to a part of the row above puts its pixels so far in front of that part's list, and the rest at
 //! the end; where it comes to a part that reached further to the left in the row above, that part's list goes in front.
-//! Nothing that is measured depends on this order but the margin of an object (`margin`).
+//! Nothing that is measured depends on this order but the margin of an object (`margin`) and, where residual pixels are drawn, the draws (`draw`).
 
 use super::cluster::Cluster;
 use super::deblend::{Split, UNOWNED};
@@ -123,10 +123,10 @@ fn string(lists: &mut Lists, runs: &[Run], here: usize, over: Range<usize>, pixe
 }
 
 /// The level that may be taken from each pixel of an object before it is lost: with `exact` the n-th greatest of the excesses over the
-/// threshold, n being the least number of pixels. Without, the estimate of it that SExtractor and SEP make, found by trying SEP on made-up
-/// objects: of the first n pixels of the list, the lowest and its two followers stand for all; pixel n + 1 is passed over; each higher one
-/// after it takes the place of the lowest of the three; with n pixels in all, or fewer, the first of the list counts. One margin an object: the
-/// cluster, or its parts, of which `cores` are the branches before the residual pixels were given to them.
+/// threshold, n being the least number of pixels; none, zero, for a part of a blend that has fewer. Without, the estimate of it that
+/// SExtractor and SEP make: the first n pixels of the list, sorted, are a heap; pixel n + 1 is passed over; each higher one after it replaces
+/// the lowest and sinks, but after a step goes on one place too far to the right; with n pixels in all the first of the list counts. One margin
+/// an object: the cluster, or its parts, of which `cores` are the branches before the residual pixels were given to them.
 pub fn margins(cluster: &Cluster, parts: Option<(&Split, &[u32])>, conditions: &Conditions) -> Vec<f64> {
     let whole = || visit(&cluster.runs(0..cluster.count())).into_iter().flatten();
     let excess = |pixel: usize| cluster.filtered[pixel] - cluster.limit.get(pixel).unwrap_or(&conditions.threshold);
@@ -150,25 +150,91 @@ pub fn margins(cluster: &Cluster, parts: Option<(&Split, &[u32])>, conditions: &
 fn margin(excesses: impl Iterator<Item = f32>, conditions: &Conditions) -> f64 {
     let mut excesses: Vec<f32> = excesses.collect();
     let least = conditions.min_area;
+    if excesses.len() < least {
+        return 0.0;
+    }
     if conditions.exact {
-        let at = excesses.len().saturating_sub(least);
+        let at = excesses.len() - least;
         return f64::from(*excesses.select_nth_unstable_by(at, f32::total_cmp).1);
     }
-    if excesses.len() <= least {
+    if excesses.len() == least {
         return f64::from(excesses[0]);
     }
-    let (first, rest) = excesses.split_at_mut(least);
-    first.sort_unstable_by(f32::total_cmp);
-    let mut lowest = [f32::INFINITY; 3];
-    lowest.iter_mut().zip(first.iter()).for_each(|(low, &excess)| *low = excess);
+    let (heap, rest) = excesses.split_at_mut(least);
+    heap.sort_unstable_by(f32::total_cmp);
     for &excess in &rest[1..] {
-        if excess > lowest[0] {
-            lowest[0] = excess;
-            let lower = if lowest[2] < lowest[1] { 2 } else { 1 };
-            if lowest[lower] < excess {
-                lowest.swap(0, lower);
+        if excess > heap[0] {
+            heap[0] = excess;
+            sink(heap);
+        }
+    }
+    f64::from(heap[0])
+}
+
+/// As SExtractor and SEP let the top of a heap sink: from the son it changes places with it goes on at the place after that son.
+fn sink(heap: &mut [f32]) {
+    let (mut at, count) = (0, heap.len());
+    while 2 * at + 1 < count {
+        let left = 2 * at + 1;
+        let son = if left + 1 < count && heap[left] > heap[left + 1] { left + 1 } else { left };
+        if heap[at] <= heap[son] {
+            break;
+        }
+        heap.swap(at, son);
+        at = son + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{cluster, conditions};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// As SEP does, found by trying it on made-up objects of up to five least pixels: of the first n, the lowest and its two followers stand
+    /// for all; pixel n + 1 is passed over; each higher one after it takes the place of the lowest of the three.
+    fn three(excesses: &[f32], least: usize) -> f64 {
+        let mut lowest = excesses[..least].to_vec();
+        lowest.sort_by(f32::total_cmp);
+        lowest.truncate(3);
+        for &excess in &excesses[least + 1..] {
+            if excess > lowest[0] {
+                lowest[0] = excess;
+                lowest.sort_by(f32::total_cmp);
+            }
+        }
+        f64::from(lowest[0])
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn margins_are_what_their_words_say(excesses in proptest::collection::vec(0.0f32..9.0, 1..40), least in 1usize..9) {
+            let conditions = Conditions { min_area: least, ..conditions(9, 9, 1.0) };
+            let given = |exact| margin(excesses.iter().copied(), &Conditions { exact, ..conditions });
+            let mut sorted = excesses.clone();
+            sorted.sort_by(|one, other| other.total_cmp(one));
+            prop_assert_eq!(given(true), sorted.get(least - 1).map_or(0.0, |&excess| f64::from(excess)));
+            if excesses.len() <= least {
+                prop_assert_eq!(given(false), if excesses.len() < least { 0.0 } else { f64::from(excesses[0]) });
+            } else if least < 6 {
+                prop_assert_eq!(given(false), three(&excesses, least));
+            }
+        }
+
+        #[test]
+        fn parts_with_too_few_pixels_have_no_margin(seed in 1u32..) {
+            let cluster = cluster(seed, 0.4);
+            let conditions = Conditions { min_area: 30, ..conditions(24, 18, 0.4) };
+            if let Some(mut split) = super::super::deblend::Deblender::default().split(&cluster, &conditions) {
+                let cores = split.owner.clone();
+                super::super::assign::assign(&cluster, &mut split, &conditions);
+                let pixels = |part: usize| split.owner.iter().filter(|&&owner| owner as usize == part).count();
+                for (part, margin) in margins(&cluster, Some((&split, &cores)), &conditions).into_iter().enumerate() {
+                    prop_assert_eq!(margin == 0.0, pixels(part) < 30);
+                }
             }
         }
     }
-    f64::from(lowest[0])
 }

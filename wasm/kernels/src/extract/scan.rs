@@ -12,6 +12,8 @@ pub struct Detection<'a> {
     pub kernel_width: usize,
     /// The signal-to-noise ratio in place of a convolution; needs a noise map.
     pub matched: bool,
+    /// Limits of the matched filter from the noise of the pixel, as in SEP, not from that of the filtered value.
+    pub compat: bool,
 }
 
 /// Runs of pixels above the threshold and their values, in raster order.
@@ -162,7 +164,11 @@ impl<'a> Pass<'a> {
                 let sigma = &self.sigma.row(y, self.source.width)[span.clone()];
                 out.sigma.extend_from_slice(sigma);
                 for (k, x) in span.enumerate() {
-                    let noise = if self.detection.matched { (out.filtered[packed + k] / statistics[x]).abs() } else { sigma[k] };
+                    let noise = if self.detection.matched && !self.detection.compat {
+                        (out.filtered[packed + k] / statistics[x]).abs()
+                    } else {
+                        sigma[k]
+                    };
                     out.limit.push(self.detection.threshold * noise);
                 }
             }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 const PYRAMID: [f32; 9] = [1.0, 2.0, 1.0, 2.0, 4.0, 2.0, 1.0, 2.0, 1.0];
 
-fn conditions(width: usize, height: usize, threshold: f32) -> Conditions {
+pub fn conditions(width: usize, height: usize, threshold: f32) -> Conditions {
     let area = 3;
     Conditions {
         width,
@@ -22,6 +22,7 @@ fn conditions(width: usize, height: usize, threshold: f32) -> Conditions {
         contrast: 0.01,
         beta: 1.0,
         exact: false,
+        compat: false,
     }
 }
 
@@ -67,14 +68,14 @@ fn extracted(source: &Source, detection: &Detection, conditions: &Conditions, ba
 }
 
 fn detection(threshold: f32, matched: bool) -> Detection<'static> {
-    Detection { threshold, kernel: &PYRAMID, kernel_width: 3, matched }
+    Detection { threshold, kernel: &PYRAMID, kernel_width: 3, matched, compat: false }
 }
 
 #[test]
 fn one_even_rectangle() {
     let mut image = vec![0.0; 20 * 15];
     (4..9).for_each(|y| image[y * 20 + 6..y * 20 + 14].fill(3.0));
-    let none = Detection { threshold: 1.0, kernel: &[], kernel_width: 0, matched: false };
+    let none = Detection { threshold: 1.0, kernel: &[], kernel_width: 0, matched: false, compat: false };
     let (objects, map) = extracted(&source(&image, 20, None, None), &none, &conditions(20, 15, 1.0), 15);
     let [object] = &objects[..] else { panic!("{} objects", objects.len()) };
     assert_eq!((object.x, object.y, object.npix, object.tnpix, object.flux, object.flags), (9.5, 6.0, 40, 40, 120.0, 0));
@@ -94,6 +95,7 @@ fn a_line_gets_the_width_of_a_pixel_and_borders_and_masks_are_told() {
         value: vec![2.0, 2.0],
         filtered: vec![2.0, 2.0],
         masked: vec![0, 1],
+        thresh: 1.0,
         ..Cluster::default()
     };
     let object = measure(&cluster, 0..2, None, &conditions(9, 9, 1.0));
@@ -193,7 +195,7 @@ fn parts(split: &Split) -> Vec<Vec<usize>> {
 }
 
 /// A connected cluster: what is above the threshold around the highest pixel of a field.
-fn cluster(seed: u32, threshold: f32) -> Cluster {
+pub fn cluster(seed: u32, threshold: f32) -> Cluster {
     let (width, height) = (24, 18);
     let image = field(width, height, seed);
     let mut cluster = Cluster::default();
@@ -254,8 +256,9 @@ proptest! {
         let all = Conditions { beta: 0.0, ..conditions(90, 80, 0.9) };
         let (mut objects, _) = extracted(&source(&image, 90, None, None), &detection(0.9, false), &all, 80);
         objects.iter_mut().enumerate().for_each(|(k, object)| object.margin = 0.01 * (1 + k * 7 % 13) as f64);
-        for beta in [1.0, 2.5] {
-            prop_assert_eq!(clean::clean(&objects, beta), clean::all_pairs(&objects, beta));
+        for (beta, compat) in [(1.0, false), (2.5, false), (1.0, true), (2.5, true)] {
+            let conditions = Conditions { beta, compat, ..all };
+            prop_assert_eq!(clean::clean(&objects, &conditions), clean::all_pairs(&objects, &conditions));
         }
     }
 
