@@ -14,10 +14,12 @@ pub mod curve;
 pub mod direct;
 pub mod face;
 pub mod fit;
+pub mod fourier;
 pub mod solve;
 pub mod sums;
 #[cfg(test)]
 mod tests;
+pub mod transform;
 pub mod turn;
 pub mod window;
 
@@ -70,6 +72,11 @@ impl Complex {
     #[inline(always)]
     pub fn plus(self, other: Self) -> Self {
         Complex { re: self.re.plus(other.re), im: self.im.plus(other.im) }
+    }
+
+    #[inline(always)]
+    pub fn minus(self, other: Self) -> Self {
+        Complex { re: self.re.minus(other.re), im: self.im.minus(other.im) }
     }
 
     #[inline(always)]

@@ -164,12 +164,26 @@ fn nothing_to_fit_has_no_power() {
 
 #[test]
 fn a_part_has_the_bits_of_the_whole() {
-    let (curve, model, grid) = (curve(70, 2, 300.0, 5), Model { terms: 1, own: 0 }, Grid { start: 0.01, step: 1e-3 });
-    let length = super::sums::block_length(70);
-    let whole = powers(&curve, model, grid, 2 * length + 77);
-    let mut part = vec![0.0; length + 77];
-    periodogram(&curve, model, grid, length, &mut part);
-    assert_eq!(part, whole[length..]);
+    for n in [50, 70] {
+        let (curve, model, grid) = (curve(n, 2, 300.0, 5), Model { terms: 1, own: 0 }, Grid { start: 0.01, step: 1e-3 });
+        let length = super::sums::block_length(n);
+        let whole = powers(&curve, model, grid, 2 * length + 77);
+        let mut part = vec![0.0; length + 77];
+        periodogram(&curve, model, grid, length, &mut part);
+        assert_eq!(part, whole[length..]);
+    }
+}
+
+#[test]
+fn many_epochs_have_the_powers_of_their_fits() {
+    for (bands, terms, own) in [(1, 1, 0), (1, 3, 0), (3, 2, 0), (2, 1, 1)] {
+        let (curve, model, grid) = (curve(400, bands, 900.0, 17), Model { terms, own }, Grid { start: 2e-4, step: 3e-4 });
+        let mut fit = Fit::new(&curve, model);
+        for (i, power) in powers(&curve, model, grid, 5000).into_iter().enumerate().step_by(7) {
+            let expected = fit.power(grid.at(i));
+            assert!((power - expected).abs() < 2e-11, "{bands} {terms} {own}: {i} {power} {expected}");
+        }
+    }
 }
 
 #[test]
