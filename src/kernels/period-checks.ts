@@ -1,4 +1,5 @@
 import type { BoxSearchOptions, Epochs, FrequencyGrid, LombScargleOptions } from '@astro/sdk'
+import { AstroError, EXIT } from '../errors.ts'
 
 /** Frequencies, or trial periods, that one call may ask for. */
 export const MOST_FREQUENCIES = 2 ** 26
@@ -71,6 +72,16 @@ export function boxRules({ periods, durations, oversample = 10, objective = 'lik
   const bins = periods.reduce((most, period) => Math.max(most, period), 0) / (shortest / oversample)
   if (bins > MOST_BINS) throw new RangeError(`the longest period has ${Math.ceil(bins)} bins of the shortest duration / oversample, more than ${MOST_BINS}`)
   return { periods, durations, oversample, likelihood: objective === 'likelihood' }
+}
+
+/** What a check of this file says, as an error of the kernels that scripts call. */
+export function refusing<Result>(check: () => Result): Result {
+  try {
+    return check()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new AstroError('kernel_option', EXIT.usage, error.message, { hint: 'docs/kernels.md gives the inputs and options of each kernel' })
+  }
 }
 
 const above = (days: number): boolean => days > 0 && days < Infinity

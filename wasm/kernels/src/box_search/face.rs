@@ -5,9 +5,6 @@ use crate::memory::{array, array_mut};
 use crate::nan::canonical64;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Columns of the result.
-pub const COLUMNS: usize = 7;
-
 /// The best box of every period. Durations in days, each at most the shortest of all periods.
 pub fn boxes(
     epochs: &Epochs,
@@ -27,11 +24,11 @@ pub fn boxes(
     }
 }
 
-/// `out` gets `COLUMNS` columns of one value a period: power, depth, its error, duration, epoch (the middle of a box within a period of the
-/// first epoch), S/N, log likelihood.
+/// One value a period in each column: power, depth, its error, duration, epoch (the middle of a box within a period of the first epoch), S/N,
+/// log likelihood.
 ///
 /// # Safety
-/// `time`, `value`, `noise` hold `n` values, `periods` `count`, `durations` `trials`, `out` seven times `count`.
+/// `time`, `value`, `noise` hold `n` values, `periods` and each column `count`, `durations` `trials`.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub unsafe fn box_search(
@@ -45,18 +42,23 @@ pub unsafe fn box_search(
     trials: usize,
     oversample: usize,
     likelihood: bool,
-    out: *mut f64,
+    power: *mut f64,
+    depth: *mut f64,
+    error: *mut f64,
+    duration: *mut f64,
+    epoch: *mut f64,
+    snr: *mut f64,
+    log_likelihood: *mut f64,
 ) {
     // SAFETY: promised by the caller.
-    let (epochs, periods, durations, out) = unsafe {
+    let (epochs, periods, durations, mut columns) = unsafe {
         let epochs = Epochs::new(array(time, n), array(value, n), array(noise, n));
-        (epochs, array(periods, count), array(durations, trials), array_mut(out, COLUMNS * count))
+        let columns = [power, depth, error, duration, epoch, snr, log_likelihood].map(|column| array_mut(column, count));
+        (epochs, array(periods, count), array(durations, trials), columns)
     };
     boxes(&epochs, periods, durations, oversample, likelihood, |number, best| {
         let epoch = epochs.origin + best.phase;
         let row = [best.power, best.depth, best.error, best.duration, epoch, best.snr, best.likelihood];
-        for (column, value) in row.into_iter().enumerate() {
-            out[column * count + number] = canonical64(value);
-        }
+        columns.iter_mut().zip(row).for_each(|(column, value)| column[number] = canonical64(value));
     });
 }

@@ -3,6 +3,9 @@
 use super::Epochs;
 use crate::lanes::Pair;
 
+/// Of a number of turns or bins, what roundings may change.
+const ROUNDING: f64 = 16.0 * f64::EPSILON;
+
 /// Sums of all bins before each, for w y and for w. The bins in use are `bins`.
 #[derive(Default)]
 pub struct Folded {
@@ -31,24 +34,35 @@ impl Folded {
         }
     }
 
+    /// Divisions take long: places are first had by products with reciprocals, which differ from quotients by roundings only. Where these could
+    /// change a place the quotients decide.
     fn scatter(&mut self, epochs: &Epochs, period: f64, bin: f64) {
+        let last = epochs.time.last().copied().unwrap_or(0.0);
+        let uncertain = ROUNDING * (last.max(period) / bin + 1.0);
+        let (sure, whole) = (Pair::splat(0.5 - uncertain), Pair::splat(period / bin - uncertain));
+        let (per_period, per_bin, half) = (Pair::splat(1.0 / period), Pair::splat(1.0 / bin), Pair::splat(0.5));
         let (period, bin) = (Pair::splat(period), Pair::splat(bin));
-        // A bin that there is not would be a defect of the arithmetic above: held within the room.
-        let last = self.counts.len() - 1;
+        let counts = &mut self.counts[1..];
         let mut add = |place: usize, of: &[f64; 2]| {
-            let count = &mut self.counts[(place + 1).min(last)];
-            Pair::load(count).plus(Pair::load(of)).store(count);
+            if let Some(count) = counts.get_mut(place) {
+                Pair::load(count).plus(Pair::load(of)).store(count);
+            }
         };
-        let place = |time: Pair| time.minus(period.times(time.over(period).floor())).over(bin).truncate();
+        let exactly = |time: Pair| time.minus(period.times(time.over(period).floor())).over(bin).truncate();
         let (times, time_rest) = epochs.time.as_chunks::<2>();
         let (values, value_rest) = epochs.weighted.as_chunks::<2>();
         for (times, [one, two]) in times.iter().zip(values) {
-            let (first, second) = place(Pair::load(times));
+            let time = Pair::load(times);
+            let place = time.minus(period.times(time.times(per_period).floor())).times(per_bin);
+            let below = place.floor();
+            let middle = place.minus(below).minus(half).abs();
+            let doubtful = middle.greater(sure) | place.greater(whole);
+            let (first, second) = if doubtful == 0 { below.truncate() } else { exactly(time) };
             add(first, one);
             add(second, two);
         }
         for (&time, of) in time_rest.iter().zip(value_rest) {
-            add(place(Pair::splat(time)).0, of);
+            add(exactly(Pair::splat(time)).0, of);
         }
     }
 }

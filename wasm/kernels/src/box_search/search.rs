@@ -41,15 +41,23 @@ impl Best {
 /// The first of the best windows.
 pub fn search(epochs: &Epochs, folded: &Folded, period: f64, rules: &Rules) -> Best {
     let mut best = Best { power: f64::NEG_INFINITY, ..Best::NONE };
+    let screen = Screen::new(epochs, rules.likelihood);
+    let (y, w) = (&folded.y[..folded.bins + 1], &folded.w[..folded.bins + 1]);
     for &duration in rules.durations.iter().filter(|&&duration| duration <= folded.bins) {
         let windows = folded.bins - duration + 1;
-        for first in (0..windows & !1).step_by(2) {
-            let hopeful = screen(epochs, folded, first, duration, best.power, rules.likelihood);
-            if hopeful & 1 != 0 {
-                exactly(epochs, folded, first, duration, period, rules, &mut best);
-            }
-            if hopeful & 2 != 0 {
-                exactly(epochs, folded, first + 1, duration, period, rules, &mut best);
+        let (y_start, y_end) = (y[..windows].as_chunks::<2>().0, y[duration..].as_chunks::<2>().0);
+        let (w_start, w_end) = (w[..windows].as_chunks::<2>().0, w[duration..].as_chunks::<2>().0);
+        let mut reach = screen.reach(best.power);
+        for (number, ((y_start, y_end), (w_start, w_end))) in y_start.iter().zip(y_end).zip(w_start.iter().zip(w_end)).enumerate()
+        {
+            let y_in = Pair::load(y_end).minus(Pair::load(y_start));
+            let w_in = Pair::load(w_end).minus(Pair::load(w_start));
+            let hopeful = screen.hopeful(y_in, w_in, reach);
+            if hopeful != 0 {
+                for lane in (0..2).filter(|lane| hopeful >> lane & 1 != 0) {
+                    exactly(epochs, folded, 2 * number + lane, duration, period, rules, &mut best);
+                }
+                reach = screen.reach(best.power);
             }
         }
         if windows % 2 == 1 {
@@ -59,23 +67,36 @@ pub fn search(epochs: &Epochs, folded: &Folded, period: f64, rules: &Rules) -> B
     if best.power == f64::NEG_INFINITY { Best::NONE } else { best }
 }
 
-/// Bit k where the window `first + k` may have a higher score. Without a division: with d = W_in Y - W Y_in, the depth is d / (W_in W_out), the log
+/// Tells windows that may have a higher score from others without a division: with d = W_in Y - W Y_in, the depth is d / (W_in W_out), the log
 /// likelihood d^2 / (2 W_in W_out^2), the S/N d / sqrt(W W_in W_out).
-#[inline(always)]
-fn screen(epochs: &Epochs, folded: &Folded, first: usize, duration: usize, score: f64, likelihood: bool) -> u32 {
-    let [sum_y, sum_w] = epochs.total.map(Pair::splat);
-    let pair = |of: &[f64], at: usize| Pair::new(of[at], of[at + 1]);
-    let y = pair(&folded.y, first + duration).minus(pair(&folded.y, first));
-    let w = pair(&folded.w, first + duration).minus(pair(&folded.w, first));
-    let outside = sum_w.minus(w);
-    let difference = w.times(sum_y).minus(sum_w.times(y)).plus(Pair::splat(ROUNDING * epochs.size * epochs.total[1]));
-    let positive = difference.max(Pair::splat(0.0));
-    let reached = if likelihood {
-        Pair::splat(2.0 * score).times(w).times(outside).times(outside)
-    } else {
-        Pair::splat(score * score.abs()).times(sum_w).times(w).times(outside)
-    };
-    positive.times(positive).greater(reached.times(Pair::splat(1.0 - MARGIN)))
+struct Screen {
+    sum_y: Pair,
+    sum_w: Pair,
+    margin: Pair,
+    likelihood: bool,
+}
+
+impl Screen {
+    fn new(epochs: &Epochs, likelihood: bool) -> Self {
+        let [sum_y, sum_w] = epochs.total.map(Pair::splat);
+        Self { sum_y, sum_w, margin: Pair::splat(ROUNDING * epochs.size * epochs.total[1]), likelihood }
+    }
+
+    /// What d^2 / (W_in W_out), for the likelihood d^2 / (W_in W_out^2), must exceed.
+    fn reach(&self, score: f64) -> Pair {
+        let square = if self.likelihood { Pair::splat(2.0 * score) } else { Pair::splat(score * score.abs()).times(self.sum_w) };
+        square.times(Pair::splat(1.0 - MARGIN))
+    }
+
+    /// Bit k where the window of lane k may reach more.
+    #[inline(always)]
+    fn hopeful(&self, y_in: Pair, w_in: Pair, reach: Pair) -> u32 {
+        let outside = self.sum_w.minus(w_in);
+        let difference = w_in.times(self.sum_y).minus(self.sum_w.times(y_in)).plus(self.margin);
+        let positive = difference.max(Pair::splat(0.0));
+        let least = reach.times(w_in).times(outside);
+        positive.times(positive).greater(if self.likelihood { least.times(outside) } else { least })
+    }
 }
 
 fn exactly(epochs: &Epochs, folded: &Folded, first: usize, duration: usize, period: f64, rules: &Rules, best: &mut Best) {
