@@ -65,9 +65,8 @@ export const boxLeastSquares = (engine: Engine) => (inputs: BoxLeastSquaresInput
     const durations = Float64Array.from(options.durations)
     const rules = refusing(() => boxRules({ periods, durations, ...(oversample !== undefined && { oversample }), ...(objective && { objective }) }))
     const trials = call.take(durations, { name: 'durations', dtype: 'float64' })
-    for (const name of into ? COLUMNS : []) {
-      if (into![name].dtype !== 'float64' || sizeOf(into![name].shape) !== periods.length) throw refused(`into.${name}`, `it is not ${periods.length} values of float64`)
-    }
+    const unfit = into && COLUMNS.find((name) => into[name].dtype !== 'float64' || sizeOf(into[name].shape) !== periods.length)
+    if (unfit) throw refused(`into.${unfit}`, `it is not ${periods.length} values of float64`)
     const settings = { durations: durations.length, oversample: rules.oversample, likelihood: rules.likelihood }
     const { outputs } = engine.run(boxLeastSquaresKernel, [...handles, period, trials], settings, COLUMNS.map((name) => into?.[name]))
     const given = outputs.map((output) => call.give(output, into ? { resident: true } : options))

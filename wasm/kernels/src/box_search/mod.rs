@@ -5,8 +5,8 @@
 //! the window with the largest log likelihood, or S/N, is told. Depths are positive: a box that is brighter is none.
 //!
 //! Bins, windows and the order of operations are those of astropy's `BoxLeastSquares` (method "fast"), so that a tie is broken alike: bins of
-//! the shortest duration / oversample from the first epoch on, and the first of the bins once more behind the last, which they replace where it
-//! is not a whole one.
+//! the shortest duration / oversample from the first epoch on; behind them the first `oversample` of them once more, from the place of the last
+//! bin on, whose own epochs are in no window.
 
 pub mod face;
 mod fold;
