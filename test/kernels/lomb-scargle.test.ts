@@ -17,7 +17,7 @@ const of = (...times: number[]) => ({ time: Float64Array.from(times), noise: new
 /** Power from the tangent of twice the phase (Zechmeister & Kuerster 2009, equations 4 to 21), sum by sum. */
 function slow({ time, value, noise }: ReturnType<typeof curve>, frequency: number): number {
   const total = noise.reduce((sum, s) => sum + s ** -2, 0)
-  const mean = (of: (i: number) => number): number => time.reduce((sum, _, i) => sum + of(i) * noise[i]! ** -2, 0) / total
+  const mean = (each: (i: number) => number): number => time.reduce((sum, _, i) => sum + each(i) * noise[i]! ** -2, 0) / total
   const angle = (i: number): number => 2 * Math.PI * frequency * (time[i]! - time[0]!)
   const y = mean((i) => value[i]!)
   const shift = (c: number, s: number, tau: number) => (i: number) => Math.cos(angle(i) - tau) * c + Math.sin(angle(i) - tau) * s
