@@ -13,11 +13,11 @@ const REPEATS_OF_PEERS = 7
 const SPEEDUP = 1.6
 
 /**
- * Every case beside its peer: CPU time of one thread each, then wall time of two workers beside one. Rows as CONTRACT has them.
- * @param {{ only?: string, size: number, n?: number, peers: boolean, data?: 'peers' | 'simple' }} options
+ * Every case of a folder beside its peer: CPU time of one thread each, then wall time of two workers beside one. Rows as CONTRACT has them.
+ * @param {{ only?: string, size: number, n?: number, peers: boolean, data?: 'peers' | 'simple', folder?: URL }} options
  */
-export async function kernels({ only, size, n, peers, data }) {
-  const cases = await findCases(only)
+export async function kernels({ only, size, n, peers, data, folder = CASES }) {
+  const cases = await findCases(folder, only)
   const choice = data === undefined ? chooseData() : { data }
   if (choice.why) console.log(`a simple field in place of the peers' data: ${choice.why} (${choice.install})`)
   const rows = []
@@ -36,11 +36,11 @@ export async function kernels({ only, size, n, peers, data }) {
   return rows
 }
 
-/** All cases of bench/cases, in the order of names; `only` is a kernel or a case. */
-async function findCases(only) {
+/** All cases of a folder, in the order of names; `only` is a kernel or a case. */
+async function findCases(folder, only) {
   const cases = []
-  for (const name of readdirSync(CASES).filter((file) => file.endsWith('.mjs')).sort()) {
-    const file = new URL(name, CASES).href
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.mjs')).sort()) {
+    const file = new URL(name, folder).href
     cases.push(...(await import(file)).cases.map((item, index) => ({ ...item, file, index })))
   }
   const wanted = cases.filter((item) => only === undefined || item.kernel === only || item.case === only)

@@ -1,4 +1,4 @@
-// npm run bench [-- pipeline|startup|kernels …] [--sources 20000] [--epochs 100] [--only NAME] [--size 4096] [--n N] [--no-peers]
+// npm run bench [-- pipeline|startup|kernels|photometry …] [--sources 20000] [--epochs 100] [--only NAME] [--size 4096] [--n N] [--no-peers]
 //               [--data peers|simple] [--json FILE]
 // Pairs us with the peer in one run and prints the ratio. What cannot be measured here is said, not guessed.
 // Ends with 1 when a result is not as accurate as it must be, never for a ratio.
@@ -6,10 +6,13 @@ import { writeFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { kernels, kernelVersions } from './kernels.mjs'
+import { photometry } from './photometry.mjs'
 import { pipeline } from './pipeline.mjs'
 import { startup } from './startup.mjs'
 
-const SUITES = { pipeline, startup, kernels }
+const SUITES = { pipeline, startup, kernels, photometry }
+/** Suites of cases with peers, whose rows make a table as they come. */
+const TABLES = ['kernels', 'photometry']
 
 function options() {
   const { values, positionals } = parseArgs({
@@ -37,7 +40,7 @@ function machine() {
   return { cpu: first?.model.trim() ?? 'unknown', cores: cpus().length, memory_gb: Math.round(totalmem() / 1e9), system: `${type()} ${release()}`, node: process.version }
 }
 
-/** A line of the suites that have no table of their own. */
+/** A row that is in no table. */
 function sentence({ bench, measure, ours, peer, ratio, target, note }) {
   const parts = [`${bench} ${measure}: ${ours}`, peer === undefined ? '' : `peer ${peer}`, ratio === undefined ? '' : `ratio ${ratio.toFixed(3)}`, target ? `(target ${target})` : '', note ?? '']
   return parts.filter((part) => part !== '').join('  ')
@@ -49,9 +52,9 @@ async function main() {
   for (const name of given.suites) {
     const made = await SUITES[name](given)
     rows.push(...made)
-    if (name !== 'kernels') for (const row of made) console.log(sentence(row))
+    for (const row of made.filter(({ bench }) => bench !== undefined)) console.log(sentence(row))
   }
-  const versions = given.suites.includes('kernels') ? await kernelVersions() : { node: process.versions.node }
+  const versions = given.suites.some((name) => TABLES.includes(name)) ? await kernelVersions() : { node: process.versions.node }
   if (given.json) writeFileSync(given.json, `${JSON.stringify({ machine: machine(), versions, rows }, null, 2)}\n`)
   const wrong = rows.filter((row) => row.failed || row.accuracy?.ok === false)
   for (const row of wrong) console.error(`${row.case}, ${row.threads} threads: ${row.failed ? row.skipped : `${row.accuracy.metric}: ${row.accuracy.value}, limit ${row.accuracy.limit}`}`)

@@ -1,6 +1,7 @@
 import { annuli } from './annuli.ts'
 import { aperturePhotometry } from './apertures.ts'
 import { background } from './background.ts'
+import { boxLeastSquares } from './box-least-squares.ts'
 import { calibrate } from './calibrate.ts'
 import { option } from './call.ts'
 import { convolve } from './convolve.ts'
@@ -17,6 +18,7 @@ import type { Handle } from './handle.ts'
 import { instantiate } from './instance.ts'
 import { kronFlux } from './kron-flux.ts'
 import { label } from './label.ts'
+import { lombScargle } from './lomb-scargle.ts'
 import { matchedFilter1d } from './matched-filter-1d.ts'
 import { matchedFilter } from './matched-filter.ts'
 import { math } from './math.ts'
@@ -69,6 +71,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     annuli: annuli(engine),
     aperturePhotometry: aperturePhotometry(engine),
     background: background(engine),
+    boxLeastSquares: boxLeastSquares(engine),
     calibrate: calibrate(engine),
     convolve: convolve(engine),
     cosmicRays: cosmicRays(engine),
@@ -83,6 +86,7 @@ export async function load({ workers = 1, module }: LoadOptions = {}) {
     kronFlux: kronFlux(engine),
     kronRadius: kronRadius(engine),
     label: label(engine),
+    lombScargle: lombScargle(engine),
     matchedFilter: matchedFilter(engine),
     matchedFilter1d: matchedFilter1d(engine),
     math: math(engine),

@@ -1,6 +1,7 @@
 import { annuliKernel } from './annuli.ts'
 import { aperturesKernel } from './apertures.ts'
 import { mapsKernel, meshesKernel } from './background.ts'
+import { boxLeastSquaresKernel } from './box-least-squares.ts'
 import { calibrateKernel } from './calibrate.ts'
 import { convolveKernel } from './convolve.ts'
 import { cosmicRaysKernel } from './cosmic-rays.ts'
@@ -12,6 +13,7 @@ import { fftForwardKernel, fftInverseKernel, fftMultiplyKernel } from './fft.ts'
 import { finderKernel } from './finder.ts'
 import type { Kernel } from './kernel.ts'
 import { labelRunsKernel } from './label.ts'
+import { lombScargleKernel } from './lomb-scargle.ts'
 import { matchedFilter1dKernel } from './matched-filter-1d.ts'
 import { matchedFilterKernel } from './matched-filter.ts'
 import { mathKernel } from './math.ts'
@@ -32,6 +34,7 @@ export type Runnable = Pick<Kernel<unknown, unknown, unknown>, 'name' | 'run'>
 const KERNELS = [
   annuliKernel,
   aperturesKernel,
+  boxLeastSquaresKernel,
   calibrateKernel,
   convolveKernel,
   cosmicRaysKernel,
@@ -45,6 +48,7 @@ const KERNELS = [
   fluxRadiusKernel,
   kronKernel,
   labelRunsKernel,
+  lombScargleKernel,
   mapsKernel,
   matchedFilter1dKernel,
   matchedFilterKernel,

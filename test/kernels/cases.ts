@@ -17,6 +17,10 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
     ellipses: k.aperturePhotometry({ ...crowd(300, 300, 211, 36), ...axes(300, 37) }, { radius: [1, 2.5], compat: 'sep', badPixels: 'exclude' }).error,
   }),
   background: (k) => ({ ...k.background({ image: field(531, 403, 38) }, { mesh: [33, 50] }), natural: k.background({ image: withHoles(field(300, 211, 39)) }, { spline: 'natural' }).rms }),
+  boxLeastSquares: (k) => ({
+    ...k.boxLeastSquares({ ...sampled(400, 42), period: spaced(1.5, 0.011, 1300) }, { durations: [0.2, 0.3, 0.7], oversample: 5 }),
+    snr: k.boxLeastSquares({ ...sampled(31, 43), period: spaced(2, 0.1, 40) }, { durations: [0.5], objective: 'snr' }).epoch,
+  }),
   calibrate: (k) =>
     ({ ...k.calibrate({ raw: counts(260, 220), bias: field(260, 200, 16), flat: field(260, 200, 17) }, {
       gain: 1.6, readNoise: 6, saturation: 60_000, exposureTime: 30,
@@ -43,6 +47,11 @@ export const CASES: Readonly<Record<string, (k: Kernels) => Results>> = {
   kronFlux: (k) => ({ ...k.kronFlux({ image: stars(300, 211), ...grid(300, 211), ...ellipses(300, 211), variance: 3 }, { reach: 3 }) }),
   kronRadius: (k) => ({ ...k.kronRadius({ image: stars(300, 211), ...grid(300, 211), ...ellipses(300, 211) }, { reach: 4 }) }),
   label: (k) => ({ ...k.label(field(300, 211, 20), { threshold: 6 }) }),
+  lombScargle: (k) => ({ ...k.lombScargle(sampled(400, 44), { start: 0.01, step: 1e-3, count: 20_011 }) }),
+  'lombScargle, few epochs': (k) => ({ ...k.lombScargle(sampled(31, 45), { start: 0, step: 2e-3, count: 9001, terms: 2 }) }),
+  'lombScargle, bands': (k) => ({
+    ...k.lombScargle({ ...sampled(300, 46), band: Int32Array.from({ length: 300 }, (_, i) => i % 3) }, { start: 0.02, step: 1e-3, count: 9001, terms: 3, bandTerms: 1 }),
+  }),
   matchedFilter: (k) => ({ ...k.matchedFilter(field(300, 211, 20), field(7, 7, 34), { variance: field(300, 211, 35), outputs: ['snr', 'flux', 'error'] }) }),
   'matchedFilter, by tiles': (k) => ({ ...k.matchedFilter(withHoles(field(300, 211, 36)), field(17, 17, 37), { weight: field(300, 211, 38) }) }),
   matchedFilter1d: (k) => ({ ...k.matchedFilter1d(packed(curves(150, 203, 23)), { templates: BANK, step: 0.5 }) }),
@@ -182,6 +191,16 @@ function curves(count: number, epochs: number, seed: number) {
     flag: column(() => (next() < 0.02 ? 1 : 0)),
   }
 }
+
+/** One curve at times that rise. */
+function sampled(epochs: number, seed: number) {
+  const next = uniform(seed)
+  let now = 58_000
+  const column = (make: () => number) => Float64Array.from({ length: epochs }, make)
+  return { time: column(() => (now += 0.1 + next())), value: column(() => 5 + next() - (now % 3.7 < 0.3 ? 0.8 : 0)), error: column(() => 0.3 + next()) }
+}
+
+const spaced = (first: number, step: number, count: number) => Float64Array.from({ length: count }, (_, i) => first + i * step)
 
 /** The same, less a centre and cut at other places: curves of many lengths. */
 function packed({ flux, error, flag }: ReturnType<typeof curves>) {
