@@ -14,6 +14,7 @@ const encoded = new WeakMap<readonly Template[], Float64Array>()
 export const matchedFilter: CurveKernels['matchedFilter'] = ({ time, value, noise }, bank, at = time, options = {}) => {
   const n = sameLength({ time, value, noise })
   const least = option(options.leastEpochs, 'leastEpochs', { default: 1, min: 1, max: 2 ** 31 - 1, integer: true })
+  const stride = option(options.stride, 'stride', { default: 0, min: 0, max: 1 })
   const numbers = encode(bank)
   const m = at.length
   const { exports, scratch } = openBench(4 * n + 4 * m + numbers.length)
@@ -21,7 +22,7 @@ export const matchedFilter: CurveKernels['matchedFilter'] = ({ time, value, nois
   const [instants, templates, snr, amplitude, template] = [scratch.put(at), scratch.put(numbers), ...[0, 0, 0].map(() => scratch.room(m))]
   exports.bank_scores(
     n, times, values, errors, weights, m, instants, templates, numbers.length, bank.length, Number(options.twoSided ?? true),
-    Number(options.freeMean ?? false), least, snr!, amplitude!, template!)
+    Number(options.freeMean ?? false), least, stride, snr!, amplitude!, template!)
   return { snr: scratch.copy(snr!, m), amplitude: scratch.copy(amplitude!, m), template: Int32Array.from(scratch.copy(template!, m)) }
 }
 

@@ -100,6 +100,8 @@ export interface BankOptions {
   readonly freeMean?: boolean
   /** A template is placed only where so many epochs see more than a tenth of its extreme (default 1). */
   readonly leastEpochs?: number
+  /** A template is placed anew after this part of its effective width only, its last score holding between (default 0: at every instant). */
+  readonly stride?: number
 }
 
 /** Rules for peaks in a series of scores. */

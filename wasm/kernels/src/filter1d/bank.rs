@@ -3,6 +3,8 @@
 //! unknown height is fitted beside the template, over all epochs: with W = sum w, T = sum t w, D = sum d w,
 //!     A = (sum d t w - T D / W) / (sum t^2 w - T^2 / W),   S/N = A sqrt(sum t^2 w - T^2 / W),
 //! the amplitude over its error with the constant marginalised (as of any linear model: Hogg, Bovy and Lang 2010, arXiv:1008.4686, part 1).
+//! With a stride a template is placed anew only where that part of its effective width, (sum t)^2 / sum t^2, has gone by since it was last
+//! placed; between, its last ratio holds. Long templates on dense times then cost as little as short ones.
 
 use super::template::{Shape, Template, read_bank};
 use crate::memory::{array, array_mut};
@@ -21,6 +23,8 @@ pub struct Rules {
     pub free_mean: bool,
     /// A template is placed only where so many epochs belong to it.
     pub least: usize,
+    /// Part of the effective width; zero: placed at every instant.
+    pub stride: f64,
 }
 
 /// Values with their weights; times do not fall.
@@ -47,15 +51,21 @@ struct Profile<'a> {
     /// 1 / step, 0 where the steps are not even.
     rate: f64,
     floor: f64,
+    /// Effective width.
+    width: f64,
 }
 
 impl<'a> Profile<'a> {
     fn of(template: Template<'a>) -> Profile<'a> {
-        let Shape::Sampled { time, value } = template.shape else { return Profile { template, rate: 0.0, floor: PART } };
+        let Shape::Sampled { time, value } = template.shape else {
+            return Profile { template, rate: 0.0, floor: PART, width: 0.0 };
+        };
         let step = (time[time.len() - 1] - time[0]) / (time.len() - 1).max(1) as f64;
         let even = step > 0.0 && time.iter().enumerate().all(|(i, t)| (t - time[0] - step * i as f64).abs() <= 1e-9 * step);
         let extreme = value.iter().fold(0.0f64, |extreme, v| if v.abs() > extreme { v.abs() } else { extreme });
-        Profile { template, rate: if even { 1.0 / step } else { 0.0 }, floor: PART * extreme }
+        let (area, squares) = value.iter().fold((0.0, 0.0), |(area, squares), v| (area + v.abs(), squares + v * v));
+        let width = if squares > 0.0 { area * area / squares * step } else { 0.0 };
+        Profile { template, rate: if even { 1.0 / step } else { 0.0 }, floor: PART * extreme, width }
     }
 
     #[inline(always)]
@@ -96,36 +106,61 @@ fn sums_at(now: f64, start: usize, Data { time, value, weight }: Data, profile: 
     sums
 }
 
+/// A constant beneath the template: sum of weights and of weighted values, both zero where there is none.
+#[derive(Clone, Copy)]
+struct Constant {
+    weights: f64,
+    values: f64,
+}
+
+impl Constant {
+    fn of(data: Data, free: bool) -> Constant {
+        let mut constant = Constant { weights: 0.0, values: 0.0 };
+        if free {
+            for (value, weight) in data.value.iter().zip(data.weight) {
+                constant.weights += weight;
+                constant.values += value * weight;
+            }
+        }
+        constant
+    }
+}
+
+/// The score that some sums make, if they make one.
+fn score_of(sums: &Sums, number: usize, constant: Constant, rules: Rules) -> Option<Score> {
+    if sums.epochs < rules.least {
+        return None;
+    }
+    let mean = if constant.weights > 0.0 { sums.heights / constant.weights } else { 0.0 };
+    let product = sums.product - mean * constant.values;
+    let squares = sums.squares - mean * sums.heights;
+    if squares.is_nan() || squares <= DEGENERATE * sums.squares {
+        return None;
+    }
+    Some(Score { snr: product / squares.sqrt(), amplitude: product / squares, template: number as i32 })
+}
+
 /// Scores at ascending instants.
 pub fn scores(data: Data, bank: &[Template], at: &[f64], rules: Rules, out: &mut [Score]) {
-    let (mut weights, mut values) = (0.0, 0.0);
-    for (value, weight) in data.value.iter().zip(data.weight) {
-        weights += weight;
-        values += value * weight;
-    }
-    let free = rules.free_mean && weights > 0.0;
+    let constant = Constant::of(data, rules.free_mean);
     out.fill(NOTHING);
     for (number, template) in bank.iter().enumerate() {
         let profile = Profile::of(*template);
-        let mut start = 0;
+        let stride = rules.stride * profile.width;
+        let (mut start, mut next, mut last) = (0, f64::NEG_INFINITY, None);
         for (&now, best) in at.iter().zip(out.iter_mut()) {
-            while start < data.time.len() && data.time[start] - now < template.first {
-                start += 1;
+            if now >= next {
+                while start < data.time.len() && data.time[start] - now < template.first {
+                    start += 1;
+                }
+                last = score_of(&sums_at(now, start, data, &profile), number, constant, rules);
+                // Where it meets nothing yet it is tried again at once.
+                next = if last.is_some() { now + stride } else { now };
             }
-            let sums = sums_at(now, start, data, &profile);
-            if sums.epochs < rules.least {
-                continue;
-            }
-            let mean = if free { sums.heights / weights } else { 0.0 };
-            let product = sums.product - mean * values;
-            let squares = sums.squares - mean * sums.heights;
-            if squares.is_nan() || squares <= DEGENERATE * sums.squares {
-                continue;
-            }
-            let snr = product / squares.sqrt();
-            let larger = if rules.two_sided { snr.abs() > best.snr.abs() } else { snr > best.snr };
+            let Some(score) = last else { continue };
+            let larger = if rules.two_sided { score.snr.abs() > best.snr.abs() } else { score.snr > best.snr };
             if best.template < 0 || larger {
-                *best = Score { snr, amplitude: product / squares, template: number as i32 };
+                *best = score;
             }
         }
     }
@@ -152,6 +187,7 @@ pub unsafe fn bank_scores(
     two_sided: bool,
     free_mean: bool,
     least: usize,
+    stride: f64,
     snr: *mut f64,
     amplitude: *mut f64,
     template: *mut f64,
@@ -165,7 +201,7 @@ pub unsafe fn bank_scores(
     // SAFETY: promised by the caller.
     let data = unsafe { Data { time: array(time, n), value: array(value, n), weight } };
     let mut out = vec![NOTHING; instants];
-    scores(data, &bank, at, Rules { two_sided, free_mean, least }, &mut out);
+    scores(data, &bank, at, Rules { two_sided, free_mean, least, stride }, &mut out);
     // SAFETY: promised by the caller.
     let (snr, amplitude, template) =
         unsafe { (array_mut(snr, instants), array_mut(amplitude, instants), array_mut(template, instants)) };
@@ -179,7 +215,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const RULES: Rules = Rules { two_sided: true, free_mean: false, least: 1 };
+    const RULES: Rules = Rules { two_sided: true, free_mean: false, least: 1, stride: 0.0 };
 
     fn sampled<'a>(time: &'a [f64], value: &'a [f64]) -> Template<'a> {
         Template { shape: Shape::Sampled { time, value }, first: time[0], last: time[time.len() - 1] }
@@ -221,6 +257,22 @@ mod tests {
         let free = run(data, &[sampled(&wide.0, &wide.1)], &[2.0], Rules { free_mean: true, ..RULES });
         assert_eq!(free[0].template, -1);
         assert!(run(data, &[], &[0.0], RULES)[0].snr.is_nan());
+    }
+
+    #[test]
+    fn with_a_stride_the_last_ratio_holds() {
+        let time: Vec<f64> = (0..100).map(|i| f64::from(i) / 64.0).collect();
+        let value: Vec<f64> = time.iter().map(|t| t * t).collect();
+        let weight = vec![1.0; 100];
+        let data = Data { time: &time, value: &value, weight: &weight };
+        let shape = ([-0.5, 0.0, 0.5], [1.0, 1.0, 1.0]);
+        let bank = [sampled(&shape.0, &shape.1)];
+        let all = run(data, &bank, &time, RULES);
+        // Effective width 1.5: anew after 0.15, ten epochs.
+        let some = run(data, &bank, &time, Rules { stride: 0.1, ..RULES });
+        for i in 0..100 {
+            assert_eq!(some[i], all[i / 10 * 10], "{i}");
+        }
     }
 
     proptest! {
