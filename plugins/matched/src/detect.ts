@@ -15,6 +15,13 @@ import { trialsOf } from './trials.ts'
 /** Outliers that are set aside and pieces that join an event do not count as detections, but somewhere it ends. */
 const ROUNDS = 60
 
+/** What the first pass says. */
+interface First {
+  readonly light: Light
+  readonly redNoise: Float64Array
+  readonly scores: Scores
+}
+
 /** An event in the numbers of the full light. */
 interface Event extends Extent {
   readonly candidate: Candidate
@@ -27,9 +34,9 @@ interface Event extends Extent {
  * The highest score is an event, unless it hangs on too few epochs: then these are set aside. Its epochs are not searched again, and so on.
  * What adjoins an event of the same sign belongs to that.
  */
-export function detectIn(series: Series, index: number, first: { light: Light; scores: Scores }, ctx: FinderContext<Params>): Find[] {
+export function detectIn(series: Series, index: number, first: First, ctx: FinderContext<Params>): Find[] {
   const { params, kernels } = ctx
-  const full = first.light
+  const { light: full, redNoise } = first
   const bank = bankOf(params, kernels.math)
   const trials = trialsOf(full.time, params, kernels.math) * (params.sign === 'both' ? 2 : 1)
   const gone = new Uint8Array(full.time.length)
@@ -42,9 +49,9 @@ export function detectIn(series: Series, index: number, first: { light: Light; s
     if (fap > params.max_false_alarm) break
     take(candidate, fap, { light, bank, gone, events, params })
     light = without(full, gone)
-    scores = scoresOf(light, bank, params, kernels)
+    scores = scoresOf(light, bank, redNoise, params, kernels)
   }
-  return events.map((event) => describe(event, series, index, full))
+  return events.map((event) => describe(event, series, index, first))
 }
 
 interface Work {
@@ -84,7 +91,7 @@ function adjoins(a: Extent, b: Extent, gone: Uint8Array): boolean {
   return true
 }
 
-function describe({ start, peak, end, candidate, entry, fap }: Event, { time, baseline }: Series, index: number, light: Light): Find {
+function describe({ start, peak, end, candidate, entry, fap }: Event, { time, baseline }: Series, index: number, { light, redNoise }: First): Find {
   const { snr, amplitude, at } = candidate
   return {
     kind: 'event',
@@ -100,6 +107,6 @@ function describe({ start, peak, end, candidate, entry, fap }: Event, { time, ba
     depth: baseline > 0 ? Math.abs(amplitude) / baseline : null,
     fap,
     alias_of: null,
-    values: { shape: entry.shape, ...entry.template.parameters, amplitude, epochs: end - start + 1, noise_factor: light.raised },
+    values: { shape: entry.shape, ...entry.template.parameters, amplitude, epochs: end - start + 1, noise_factor: light.raised, red_noise: redNoise[candidate.template]! },
   }
 }

@@ -5,6 +5,7 @@ import { lightOf } from './light.ts'
 import type { Light } from './light.ts'
 import { params } from './params.ts'
 import type { Params } from './params.ts'
+import { redNoiseOf } from './red-noise.ts'
 import { perEpoch, scoresOf } from './search.ts'
 import type { Scores } from './search.ts'
 import { trialsOf } from './trials.ts'
@@ -13,7 +14,7 @@ export { bankOf } from './bank.ts'
 export { overlap } from './overlap.ts'
 
 /** The first pass over each series: nothing found, nothing set aside yet. */
-type State = readonly { readonly light: Light; readonly scores: Scores }[]
+type State = readonly { readonly light: Light; readonly redNoise: Float64Array; readonly scores: Scores }[]
 
 /** Matched filter with a bank of templates over all seasons of a band. Rules: docs/finders/matched.md. */
 export const matched = defineFinder<Params, State>({
@@ -29,7 +30,8 @@ export const matched = defineFinder<Params, State>({
     const bank = bankOf(ctx.params, ctx.kernels.math)
     const state = series.map((each) => {
       const light = lightOf(each, ctx.params, ctx.kernels)
-      return { light, scores: scoresOf(light, bank, ctx.params, ctx.kernels) }
+      const redNoise = redNoiseOf(light, bank, ctx.params, ctx.kernels)
+      return { light, redNoise, scores: scoresOf(light, bank, redNoise, ctx.params, ctx.kernels) }
     })
     const columns = series.map((each, i) => {
       const score = new Float64Array(each.time.length).fill(NaN)

@@ -13,7 +13,7 @@ export interface Light extends Epochs {
 }
 
 /** Scatter of a normal distribution over its median absolute deviation. */
-const SIGMA = 1.4826022185056018
+export const SIGMA = 1.4826022185056018
 
 /** What is flagged, is not finite or has no noise never counts. */
 export function lightOf(series: Series, params: Params, kernels: CurveKernels): Light {

@@ -9,7 +9,7 @@ export const params = z.strictObject({
   max_duration: z.number().positive().default(60).describe('longest template, days'),
   overlap: z.number().min(0.5).max(0.99).default(0.95).describe('least overlap of neighbouring templates'),
   distinct: z.number().min(0.5).max(1).default(0.93).describe('a template is left out that one of an earlier shape overlaps this much'),
-  snr_threshold: z.number().positive().default(5.5).describe('a detection needs a signal-to-noise ratio above this'),
+  snr_threshold: z.number().positive().default(7).describe('a detection needs a signal-to-noise ratio above this'),
   max_false_alarm: z
     .number()
     .positive()
@@ -26,6 +26,11 @@ export const params = z.strictObject({
     .default('auto')
     .describe('free: a constant is fitted beside each template; known: that of the series holds; auto: free unless it is 0, as of difference photometry'),
   noise_floor: z.boolean().default(true).describe('whether noise is raised to the scatter of neighbouring epochs where that is larger'),
+  red_noise: z
+    .number()
+    .min(0)
+    .default(4)
+    .describe('correlated noise is estimated at the width of each template, and added up to so many times the error of its amplitude; 0: none'),
   detrend: z.number().min(0).default(0).describe('window of the biweight trend that is taken off first, days; 0: none'),
 })
 

@@ -33,11 +33,12 @@ export function instants({ time }: Light, { longest, shortest }: Bank): Float64A
   return Float64Array.from(at)
 }
 
-export function scoresOf(light: Light, bank: Bank, params: Params, kernels: CurveKernels): Scores {
+/** @param redNoise of the amplitude of each template */
+export function scoresOf(light: Light, bank: Bank, redNoise: Float64Array, params: Params, kernels: CurveKernels): Scores {
   const at = instants(light, bank)
   const down = params.sign === 'fainter'
   const epochs = down ? { ...light, value: light.value.map((v) => -v) } : light
-  const options = { twoSided: params.sign === 'both', freeMean: light.freeMean, leastEpochs: params.min_epochs, stride: STRIDE }
+  const options = { twoSided: params.sign === 'both', freeMean: light.freeMean, leastEpochs: params.min_epochs, stride: STRIDE, redNoise }
   const scores = kernels.matchedFilter(epochs, bank.templates, at, options)
   const turn = (column: Float64Array): Float64Array => (down ? column.map((v) => -v) : column)
   return { at, snr: turn(scores.snr), amplitude: turn(scores.amplitude), template: scores.template }

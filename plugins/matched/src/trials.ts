@@ -1,6 +1,7 @@
 import type { CurveMath } from '@astro/sdk'
 import { bankOf } from './bank.ts'
 import type { Params } from './params.ts'
+import { starts } from './red-noise.ts'
 
 /** Found from the largest scores of simulated constants: test/simulated.test.ts compares. */
 const SHARE = 1.6
@@ -14,17 +15,6 @@ export function trialsOf(time: Float64Array, params: Params, math: CurveMath): n
   const widths = bankOf(params, math).entries.map((entry) => entry.width)
   const [least, most] = [Math.min(...widths), Math.max(...widths)]
   let count = 0
-  for (let width = least; width <= most * Math.SQRT2; width *= 2) count += stretches(time, width, params.min_epochs)
+  for (let width = least; width <= most * Math.SQRT2; width *= 2) count += starts(time, width, params.min_epochs).length
   return SHARE * count
-}
-
-/** Stretches of this width, one after another, that hold so many epochs. */
-function stretches(time: Float64Array, width: number, least: number): number {
-  let count = 0
-  let start = 0
-  for (let i = 0; i < time.length; i++) {
-    if (time[i]! - time[start]! > width) start = i
-    if (i - start + 1 === least) count++
-  }
-  return count
 }
