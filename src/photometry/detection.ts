@@ -2,10 +2,10 @@ import type { Detection } from '@astro/sdk'
 import { finiteOrNull, toFloat64 } from './numeric.ts'
 import type { Found, SearchResult, Searched } from './search-result.ts'
 
-/** What the search found, in the order of finders, light curves and time. */
+/** What the search found, in the order of finders and light curves (or bands), then of time. */
 export function realDetections(result: SearchResult, titles: ReadonlyMap<string, string>): Detection[] {
   return result.searched.flatMap((searched) =>
-    searched.found.map((found) => describe(found, result, titles, searched)))
+    searched.found.toSorted((a, b) => a.peak_mjd - b.peak_mjd).map((found) => describe(found, result, titles, searched)))
 }
 
 /** One find as it is stored. `answers`: the injection that it was found after, and whether it answers that. */

@@ -61,7 +61,7 @@ function searchGroup(
 ): Searched {
   try {
     const scored = finder.process(series, ctx)
-    const found = finder.detect(series, scored, ctx).map((find) => locate(finder.id, find, series, curves))
+    const found = finder.detect(series, scored, ctx).map((find) => locateFind(finder.id, find, series, curves))
     return { finder: finder.id, series, scored, found }
   } catch (cause) {
     if (cause instanceof AstroError) throw cause
@@ -72,8 +72,8 @@ function searchGroup(
   }
 }
 
-/** Where a find lies in the light curves. */
-function locate(finder: string, find: Find, group: readonly Series[], curves: readonly LightCurve[]): Found {
+/** A find with its place in the light curves. */
+export function locateFind(finder: string, find: Find, group: readonly Series[], curves: readonly LightCurve[]): Found {
   const series = group[find.series]!
   const curve = series.curve[find.peak]!
   const rowIn = (epoch: number): number => (series.curve[epoch] === curve ? series.row[epoch]! : -1)

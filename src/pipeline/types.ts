@@ -126,6 +126,6 @@ export interface RunReport {
   project: string
   counts: Counts
   failures: Failure[]
-  /** Sources without injections and null tests, by the reason: known variables, sources with a real detection. */
+  /** Sources without injections and null tests, by the reason: `known_variable`, `detection`. */
   not_simulated?: Record<string, string[]>
 }
