@@ -21,6 +21,7 @@ export interface Drawn {
  * @throws AstroError `simulator_shape`, `simulator_parameter`.
  */
 export function drawInjections(source: string, settings: SimulatorSettings, shapes: ReadonlyMap<string, Shape>): Drawn[] {
+  checkUnits(settings.shapes)
   const asked = settings.shapes.map((entry) => ({ entry, shape: shapeOf(entry, shapes) }))
   if (asked.length === 0) return []
   const whole = Math.floor(settings.num_injections)
@@ -54,6 +55,20 @@ function shapeOf(entry: InjectedShape, shapes: ReadonlyMap<string, Shape>): Shap
   }
   for (const name of given) checkRange(entry, name, shape)
   return shape
+}
+
+const UNITS: readonly string[] = ['relative', 'mag', 'sigma', 'uJy']
+
+/** Amplitudes of one shape must be comparable: they share an axis of its map. */
+function checkUnits(entries: readonly InjectedShape[]): void {
+  const units = new Map<string, string>()
+  for (const { shape, parameters } of entries) {
+    const unit = parameters['amplitude']?.unit ?? 'relative'
+    if (!UNITS.includes(unit)) throw parameterError(shape, 'amplitude', `is in '${unit}'`, `its units are ${UNITS.join(', ')}`)
+    const before = units.get(shape) ?? unit
+    if (unit !== before) throw parameterError(shape, 'amplitude', `is in ${before} and in ${unit}`, 'give one shape one unit')
+    units.set(shape, unit)
+  }
 }
 
 function checkRange(entry: InjectedShape, name: string, shape: Shape): void {
