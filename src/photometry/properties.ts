@@ -8,7 +8,7 @@ import type { Band } from './series.ts'
 const LEAST = 3
 
 /**
- * Summary of a source in plain JSON: counts and its best epoch, and for every band `<band>.<name>` (`docs/properties.md`). A filter that
+ * Summary of a source in plain JSON: counts and its best epoch, and for every band `<band>.<name>` (`docs/analysis.md`). A filter that
  * two observatories share is called `<OBSERVATORY>_<filter>`.
  */
 export function propertiesOf(result: SearchResult, kernels: CurveKernels): Record<string, Json> {
