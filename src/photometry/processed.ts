@@ -1,7 +1,7 @@
 import type { Column, ColumnInfo, Series, Table } from '@astro/sdk'
 import { scoreCurve } from '../kernels/one-curve.ts'
 import { toFloat64 } from './numeric.ts'
-import type { SearchResult, Searched } from './search-result.ts'
+import type { SearchResult } from './search-result.ts'
 
 const INFO: Record<string, ColumnInfo> = {
   snr: { description: 'flux less that of the undisturbed source, over the noise' },

@@ -43,12 +43,19 @@ function rowNumbers(length: number): Int32Array {
 
 /**
  * The bands of a source, by observatory, filter and kind of photometry. Fluxes of several objects of one survey are brought to one
- * zero point first (`zero-points.ts`).
+ * zero point first (`zero-points.ts`). Times are barycentric where those of all light curves are, so that bands can be searched
+ * together.
  */
-export function joinBands(curves: readonly LightCurve[], series: readonly Series[]): Band[] {
+export function joinBands(curves: readonly LightCurve[], own: readonly Series[]): Band[] {
+  const isBarycentric = own.every(({ barycentric }) => barycentric)
+  const series = isBarycentric ? own : own.map((one, i) => inUtc(one, curves[i]!))
   const groups = Map.groupBy(curves.keys(), (i) => `${series[i]!.observatory}\0${series[i]!.filter}\0${Number(isDifference(curves[i]!))}`)
   const names = [...groups.keys()].toSorted()
   return names.map((name) => joinBand(groups.get(name)!, curves, series))
+}
+
+function inUtc(series: Series, { table }: LightCurve): Series {
+  return series.barycentric ? { ...series, time: toFloat64(table.columns.get('mjd')!), barycentric: false } : series
 }
 
 function joinBand(members: readonly number[], curves: readonly LightCurve[], series: readonly Series[]): Band {
@@ -65,8 +72,7 @@ function scaled(series: Series, factor: number): Series {
 }
 
 function merged(parts: readonly Series[], difference: boolean): Series {
-  const { observatory, filter } = parts[0]!
-  const barycentric = parts.every((part) => part.barycentric)
+  const { observatory, filter, barycentric } = parts[0]!
   const order = timeOrder(parts)
   const column = <K extends 'time' | 'flux' | 'noise' | 'exposure' | 'flag' | 'failed' | 'curve' | 'row'>(name: K): Series[K] => {
     const all = concatenated(parts.map((part) => part[name]))

@@ -32,6 +32,9 @@ export function termsFor(
   lookup: NoiseLookup, curves: readonly { readonly observatory: string; readonly filter: string; readonly noise_mag: number | null }[],
 ): NoiseTerms[] {
   const terms = new Set(curves.flatMap(({ observatory, filter, noise_mag }) => lookup(observatory, filter, noise_mag) ?? []))
-  const key = ({ observatory, filter }: NoiseTerms): string => `${observatory}\0${filter}`
-  return [...terms].toSorted((a, b) => (key(a) === key(b) ? a.mag_low - b.mag_low : key(a) < key(b) ? -1 : 1))
+  return [...terms].toSorted((a, b) => (placeOf(a) === placeOf(b) ? a.mag_low - b.mag_low : placeOf(a) < placeOf(b) ? -1 : 1))
+}
+
+function placeOf({ observatory, filter }: NoiseTerms): string {
+  return `${observatory}\0${filter}`
 }

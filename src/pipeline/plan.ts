@@ -163,8 +163,8 @@ function analysisNeeded(
   if (pending) return request.stages.includes('reduce')
   if (reductions.size === 0) return false
   const names = request.observatories.filter(({ id }) => reductions.has(id)).map(({ name }) => name)
-  const curves = state.curveNoise(plan.source.name).filter(({ observatory }) => names.includes(observatory))
-  const expected = analysisIdentity(request.analysis, plan.source.name, [...reductions.values()], termsFor(request.lookup, curves))
+  const noise = state.curveNoise(plan.source.name).filter(({ observatory }) => names.includes(observatory))
+  const expected = analysisIdentity(request.analysis, plan.source.name, [...reductions.values()], termsFor(request.lookup, noise))
   if (state.analysis(plan.source.name) !== expected) return true
   if (!request.analysis.save_processed) return false
   return request.observatories.some((o) => {

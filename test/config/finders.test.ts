@@ -49,6 +49,11 @@ function failure(work: () => unknown): AstroError {
   throw new Error('it did not fail')
 }
 
+const of = (text: string): string[] => {
+  const { code, message } = failure(() => load(text))
+  return [code, message.replace(/^.*\.yaml:/, '')]
+}
+
 describe('sections of finders', () => {
   it('are those of analysis.finders, in its order; one id or a list; the flag wins', () => {
     expect(Object.keys(load('').finders)).toEqual(['peak'])
@@ -78,10 +83,6 @@ describe('sections of finders', () => {
   })
 
   it('are refused by file, line and column where a finder, a key or a value is wrong', () => {
-    const of = (text: string): string[] => {
-      const { code, message } = failure(() => load(text))
-      return [code, message.replace(/^.*\.yaml:/, '')]
-    }
     expect(of('finders:\n  lz: {terms: 1}')).toEqual(['config_unknown_key', expect.stringMatching(/^2:3 finders\.lz: .*nearest is 'ls'/)])
     expect(of('finders:\n  ls: {trems: 1}')).toEqual(['config_unknown_key', expect.stringMatching(/^2:8 finders\.ls\.trems: .*nearest is 'terms'/)])
     expect(of('finders:\n  ls: {terms: many}')).toEqual(['config_type', '2:8 finders.ls.terms: must be of type integer, not "many"'])

@@ -46,6 +46,12 @@ function field(count: number, change: Partial<Star>, first = 16): CurveNoise[] {
   })
 }
 
+const supernova = (t: number): number => (t < 58060 ? 0 : 5 * Math.exp(-(t - 58060) / 40))
+
+const slow = (t: number): number => 0.5 * Math.sin(t / 50)
+
+const fast = (t: number): number => 0.5 * Math.sin(t * 2.4)
+
 describe('the summary of a light curve', () => {
   it('is the scatter in units of the quoted errors, to its statistical error', () => {
     for (const scale of [0.5, 1, 2]) {
@@ -57,11 +63,8 @@ describe('the summary of a light curve', () => {
   })
 
   it('is not raised by a supernova, nor by a slow variable, but by one faster than a night', () => {
-    const supernova = (t: number): number => (t < 58060 ? 0 : 5 * Math.exp(-(t - 58060) / 40))
     expect(noiseSummary(star({ seed: 'a', mag: 18, error: 0.1, varies: supernova })).noise_ratio).toBeLessThan(1.5)
-    const slow = (t: number): number => 0.5 * Math.sin(t / 50)
     expect(noiseSummary(star({ seed: 'b', mag: 18, error: 0.05, varies: slow })).noise_ratio).toBeLessThan(1.3)
-    const fast = (t: number): number => 0.5 * Math.sin(t * 2.4)
     expect(noiseSummary(star({ seed: 'c', mag: 18, error: 0.05, varies: fast })).noise_ratio).toBeGreaterThan(4)
   })
 

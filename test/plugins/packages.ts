@@ -20,12 +20,14 @@ export function moduleOf(...ids: readonly string[]): string {
   return `export default {api: 1, observatories: [${ids.map((id) => `{id: '${id}', title: '${id}', ${rest}}`).join(', ')}]}`
 }
 
+const finder = (id: string): string => `{id: '${id}', title: '${id}', version: '1.0', scope: 'curve', kind: 'event', sides: () => 'one', trials: () => 1,
+  process: () => ({columns: [], spectrum: null, state: null}), detect: () => [], checkParams: () => ({ok: true, value: {}}), schema: () => ({})}`
+
+const shape = (id: string): string =>
+  `{id: '${id}', title: '${id}', version: '1.0', kind: 'event', parameters: {}, evaluate: (time) => time, span: () => [1, 1]}`
+
 /** The text of a module with a finder and a shape of these ids that do nothing, written without the SDK. */
 export function partsModule({ finders = [], shapes = [] }: { finders?: readonly string[]; shapes?: readonly string[] }): string {
-  const finder = (id: string): string => `{id: '${id}', title: '${id}', version: '1.0', scope: 'curve', kind: 'event', sides: () => 'one', trials: () => 1,
-    process: () => ({columns: [], spectrum: null, state: null}), detect: () => [], checkParams: () => ({ok: true, value: {}}), schema: () => ({})}`
-  const shape = (id: string): string =>
-    `{id: '${id}', title: '${id}', version: '1.0', kind: 'event', parameters: {}, evaluate: (time) => time, span: () => [1, 1]}`
   return `export default {api: 1, observatories: [], finders: [${finders.map(finder).join(', ')}], shapes: [${shapes.map(shape).join(', ')}]}`
 }
 

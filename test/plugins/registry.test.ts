@@ -127,11 +127,13 @@ describe('loadObservatories', () => {
   })
 })
 
-describe('finders and shapes', () => {
-  const peak = () => found('@astro/peak', marked('peak', partsModule({ finders: ['peak'] })), undefined, { finders: ['peak'] })
-  const shapes = () => found('@astro/shapes', marked('shapes', partsModule({ shapes: ['box', 'flare'] })), undefined, { shapes: ['box', 'flare'] })
-  const mixed = () => found('mixed', marked('mixed', partsModule({ finders: ['ls'], shapes: ['blob'] })))
+const peak = () => found('@astro/peak', marked('peak', partsModule({ finders: ['peak'] })), undefined, { finders: ['peak'] })
 
+const shapes = () => found('@astro/shapes', marked('shapes', partsModule({ shapes: ['box', 'flare'] })), undefined, { shapes: ['box', 'flare'] })
+
+const mixed = () => found('mixed', marked('mixed', partsModule({ finders: ['ls'], shapes: ['blob'] })))
+
+describe('finders and shapes', () => {
   it('are gathered beside observatories; only what is wanted is imported', async () => {
     const packages = [peak(), shapes(), mixed(), found('sky', marked('sky', moduleOf('sky')), ['sky'])]
     const all = await loadParts(packages)
