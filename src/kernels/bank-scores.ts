@@ -14,14 +14,18 @@ const encoded = new WeakMap<readonly Template[], Float64Array>()
 export const matchedFilter: CurveKernels['matchedFilter'] = ({ time, value, noise }, bank, at = time, options = {}) => {
   const n = sameLength({ time, value, noise })
   const least = option(options.leastEpochs, 'leastEpochs', { default: 1, min: 1, max: 2 ** 31 - 1, integer: true })
+  const stride = option(options.stride, 'stride', { default: 0, min: 0, max: 1 })
+  const redNoise = options.redNoise ?? new Float64Array(bank.length)
+  sameLength({ bank: bank.map(() => 0), redNoise })
   const numbers = encode(bank)
   const m = at.length
-  const { exports, scratch } = openBench(4 * n + 4 * m + numbers.length)
+  const { exports, scratch } = openBench(4 * n + 4 * m + numbers.length + bank.length)
   const [times, values, errors, weights] = [scratch.put(time), scratch.put(value), scratch.put(noise), scratch.room(n)]
   const [instants, templates, snr, amplitude, template] = [scratch.put(at), scratch.put(numbers), ...[0, 0, 0].map(() => scratch.room(m))]
+  const red = scratch.put(redNoise)
   exports.bank_scores(
-    n, times, values, errors, weights, m, instants, templates, numbers.length, bank.length, Number(options.twoSided ?? true),
-    Number(options.freeMean ?? false), least, snr!, amplitude!, template!)
+    n, times, values, errors, weights, m, instants, templates, numbers.length, bank.length, red, Number(options.twoSided ?? true),
+    Number(options.freeMean ?? false), least, stride, snr!, amplitude!, template!)
   return { snr: scratch.copy(snr!, m), amplitude: scratch.copy(amplitude!, m), template: Int32Array.from(scratch.copy(template!, m)) }
 }
 

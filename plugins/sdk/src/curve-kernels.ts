@@ -100,6 +100,10 @@ export interface BankOptions {
   readonly freeMean?: boolean
   /** A template is placed only where so many epochs see more than a tenth of its extreme (default 1). */
   readonly leastEpochs?: number
+  /** A template is placed anew after this part of its effective width only, its last score holding between (default 0: at every instant). */
+  readonly stride?: number
+  /** Standard deviation of the amplitude of each template from correlated noise, which epochs do not average down (default 0). */
+  readonly redNoise?: Float64Array
 }
 
 /** Rules for peaks in a series of scores. */

@@ -3,6 +3,10 @@
 //! unknown height is fitted beside the template, over all epochs: with W = sum w, T = sum t w, D = sum d w,
 //!     A = (sum d t w - T D / W) / (sum t^2 w - T^2 / W),   S/N = A sqrt(sum t^2 w - T^2 / W),
 //! the amplitude over its error with the constant marginalised (as of any linear model: Hogg, Bovy and Lang 2010, arXiv:1008.4686, part 1).
+//! With a stride a template is placed anew only where that part of its effective width, (sum t)^2 / sum t^2, has gone by since it was last
+//! placed; between, its last ratio holds. Long templates on dense times then cost as little as short ones.
+//! Correlated ("red") noise may be told as a standard deviation r of the amplitude of each template, which no number of epochs averages down:
+//!     S/N = A / sqrt(1 / (sum t^2 w - T^2 / W) + r^2)      (Pont, Zucker and Queloz 2006, MNRAS 373, 231, equation 6).
 
 use super::template::{Shape, Template, read_bank};
 use crate::memory::{array, array_mut};
@@ -21,6 +25,8 @@ pub struct Rules {
     pub free_mean: bool,
     /// A template is placed only where so many epochs belong to it.
     pub least: usize,
+    /// Part of the effective width; zero: placed at every instant.
+    pub stride: f64,
 }
 
 /// Values with their weights; times do not fall.
@@ -41,21 +47,34 @@ pub struct Score {
 
 const NOTHING: Score = Score { snr: f64::NAN, amplitude: f64::NAN, template: -1 };
 
+/// A template of the bank, with the correlated noise of its amplitude.
+#[derive(Clone, Copy)]
+pub struct Member<'a> {
+    pub template: Template<'a>,
+    pub red: f64,
+}
+
 /// A template as it is looked up: samples at even steps (all but the oddest banks) are found without a search.
 struct Profile<'a> {
     template: Template<'a>,
     /// 1 / step, 0 where the steps are not even.
     rate: f64,
     floor: f64,
+    /// Effective width.
+    width: f64,
 }
 
 impl<'a> Profile<'a> {
     fn of(template: Template<'a>) -> Profile<'a> {
-        let Shape::Sampled { time, value } = template.shape else { return Profile { template, rate: 0.0, floor: PART } };
+        let Shape::Sampled { time, value } = template.shape else {
+            return Profile { template, rate: 0.0, floor: PART, width: 0.0 };
+        };
         let step = (time[time.len() - 1] - time[0]) / (time.len() - 1).max(1) as f64;
         let even = step > 0.0 && time.iter().enumerate().all(|(i, t)| (t - time[0] - step * i as f64).abs() <= 1e-9 * step);
         let extreme = value.iter().fold(0.0f64, |extreme, v| if v.abs() > extreme { v.abs() } else { extreme });
-        Profile { template, rate: if even { 1.0 / step } else { 0.0 }, floor: PART * extreme }
+        let (area, squares) = value.iter().fold((0.0, 0.0), |(area, squares), v| (area + v.abs(), squares + v * v));
+        let width = if squares > 0.0 { area * area / squares * step } else { 0.0 };
+        Profile { template, rate: if even { 1.0 / step } else { 0.0 }, floor: PART * extreme, width }
     }
 
     #[inline(always)]
@@ -96,36 +115,62 @@ fn sums_at(now: f64, start: usize, Data { time, value, weight }: Data, profile: 
     sums
 }
 
-/// Scores at ascending instants.
-pub fn scores(data: Data, bank: &[Template], at: &[f64], rules: Rules, out: &mut [Score]) {
-    let (mut weights, mut values) = (0.0, 0.0);
-    for (value, weight) in data.value.iter().zip(data.weight) {
-        weights += weight;
-        values += value * weight;
+/// A constant beneath the template: sum of weights and of weighted values, both zero where there is none.
+#[derive(Clone, Copy)]
+struct Constant {
+    weights: f64,
+    values: f64,
+}
+
+impl Constant {
+    fn of(data: Data, free: bool) -> Constant {
+        let mut constant = Constant { weights: 0.0, values: 0.0 };
+        if free {
+            for (value, weight) in data.value.iter().zip(data.weight) {
+                constant.weights += weight;
+                constant.values += value * weight;
+            }
+        }
+        constant
     }
-    let free = rules.free_mean && weights > 0.0;
+}
+
+/// The score that some sums make, if they make one.
+fn score_of(sums: &Sums, number: usize, constant: Constant, red: f64, rules: Rules) -> Option<Score> {
+    if sums.epochs < rules.least {
+        return None;
+    }
+    let mean = if constant.weights > 0.0 { sums.heights / constant.weights } else { 0.0 };
+    let product = sums.product - mean * constant.values;
+    let squares = sums.squares - mean * sums.heights;
+    if squares.is_nan() || squares <= DEGENERATE * sums.squares {
+        return None;
+    }
+    let snr = product / (squares + squares * squares * red * red).sqrt();
+    Some(Score { snr, amplitude: product / squares, template: number as i32 })
+}
+
+/// Scores at ascending instants.
+pub fn scores(data: Data, bank: &[Member], at: &[f64], rules: Rules, out: &mut [Score]) {
+    let constant = Constant::of(data, rules.free_mean);
     out.fill(NOTHING);
-    for (number, template) in bank.iter().enumerate() {
+    for (number, Member { template, red }) in bank.iter().enumerate() {
         let profile = Profile::of(*template);
-        let mut start = 0;
+        let stride = rules.stride * profile.width;
+        let (mut start, mut next, mut last) = (0, f64::NEG_INFINITY, None);
         for (&now, best) in at.iter().zip(out.iter_mut()) {
-            while start < data.time.len() && data.time[start] - now < template.first {
-                start += 1;
+            if now >= next {
+                while start < data.time.len() && data.time[start] - now < template.first {
+                    start += 1;
+                }
+                last = score_of(&sums_at(now, start, data, &profile), number, constant, *red, rules);
+                // Where it meets nothing yet it is tried again at once.
+                next = if last.is_some() { now + stride } else { now };
             }
-            let sums = sums_at(now, start, data, &profile);
-            if sums.epochs < rules.least {
-                continue;
-            }
-            let mean = if free { sums.heights / weights } else { 0.0 };
-            let product = sums.product - mean * values;
-            let squares = sums.squares - mean * sums.heights;
-            if squares.is_nan() || squares <= DEGENERATE * sums.squares {
-                continue;
-            }
-            let snr = product / squares.sqrt();
-            let larger = if rules.two_sided { snr.abs() > best.snr.abs() } else { snr > best.snr };
+            let Some(score) = last else { continue };
+            let larger = if rules.two_sided { score.snr.abs() > best.snr.abs() } else { score.snr > best.snr };
             if best.template < 0 || larger {
-                *best = Score { snr, amplitude: product / squares, template: number as i32 };
+                *best = score;
             }
         }
     }
@@ -135,7 +180,7 @@ pub fn scores(data: Data, bank: &[Template], at: &[f64], rules: Rules, out: &mut
 ///
 /// # Safety
 /// `time`, `value`, `noise` hold `n` values, `weight` is room for as many; `at`, `snr`, `amplitude`, `template` hold `instants`; `bank`
-/// holds `bank_length` numbers that describe `templates` templates.
+/// holds `bank_length` numbers that describe `templates` templates, `red` one for each.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub unsafe fn bank_scores(
@@ -149,9 +194,11 @@ pub unsafe fn bank_scores(
     bank: *const f64,
     bank_length: usize,
     templates: usize,
+    red: *const f64,
     two_sided: bool,
     free_mean: bool,
     least: usize,
+    stride: f64,
     snr: *mut f64,
     amplitude: *mut f64,
     template: *mut f64,
@@ -165,7 +212,10 @@ pub unsafe fn bank_scores(
     // SAFETY: promised by the caller.
     let data = unsafe { Data { time: array(time, n), value: array(value, n), weight } };
     let mut out = vec![NOTHING; instants];
-    scores(data, &bank, at, Rules { two_sided, free_mean, least }, &mut out);
+    // SAFETY: promised by the caller.
+    let red = unsafe { array(red, templates) };
+    let bank: Vec<Member> = bank.into_iter().zip(red).map(|(template, &red)| Member { template, red }).collect();
+    scores(data, &bank, at, Rules { two_sided, free_mean, least, stride }, &mut out);
     // SAFETY: promised by the caller.
     let (snr, amplitude, template) =
         unsafe { (array_mut(snr, instants), array_mut(amplitude, instants), array_mut(template, instants)) };
@@ -175,84 +225,4 @@ pub unsafe fn bank_scores(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const RULES: Rules = Rules { two_sided: true, free_mean: false, least: 1 };
-
-    fn sampled<'a>(time: &'a [f64], value: &'a [f64]) -> Template<'a> {
-        Template { shape: Shape::Sampled { time, value }, first: time[0], last: time[time.len() - 1] }
-    }
-
-    fn run(data: Data, bank: &[Template], at: &[f64], rules: Rules) -> Vec<Score> {
-        let mut out = vec![NOTHING; at.len()];
-        scores(data, bank, at, rules, &mut out);
-        out
-    }
-
-    #[test]
-    fn amplitude_and_signal_to_noise_of_a_noiseless_event() {
-        let time: Vec<f64> = (0..40).map(f64::from).collect();
-        let shape = ([-2.0, 0.0, 2.0], [0.0, 1.0, 0.0]);
-        let value: Vec<f64> = time.iter().map(|t| -3.0 * (1.0 - (t - 20.0).abs() / 2.0).max(0.0)).collect();
-        let weight = vec![4.0; 40];
-        let data = Data { time: &time, value: &value, weight: &weight };
-        let found = run(data, &[sampled(&shape.0, &shape.1)], &time, RULES);
-        assert!((found[20].amplitude + 3.0).abs() < 1e-12 && (found[20].snr + 3.0 * (4.0f64 * 1.5).sqrt()).abs() < 1e-12);
-        let one_sided = run(data, &[sampled(&shape.0, &shape.1)], &time, Rules { two_sided: false, ..RULES });
-        assert_eq!(one_sided[20].snr, found[20].snr, "the only template, whatever its sign");
-        // A constant beneath changes nothing where the mean is free.
-        let raised: Vec<f64> = value.iter().map(|v| v + 100.0).collect();
-        let free =
-            run(Data { value: &raised, ..data }, &[sampled(&shape.0, &shape.1)], &time, Rules { free_mean: true, ..RULES });
-        assert!((free[20].amplitude + 3.0).abs() < 1e-9 && free[20].snr.abs() < found[20].snr.abs());
-    }
-
-    #[test]
-    fn nothing_where_too_few_epochs_belong_to_it() {
-        let (shape, time) = (([-1.0, 1.0], [1.0, 1.0]), [0.0, 5.0, 5.5]);
-        let data = Data { time: &time, value: &[1.0; 3], weight: &[1.0; 3] };
-        let found = run(data, &[sampled(&shape.0, &shape.1)], &[0.0, 2.5, 5.0], Rules { least: 2, ..RULES });
-        assert!(found[0].template == -1 && found[0].snr.is_nan() && found[1].template == -1);
-        assert!((found[2].snr - 2f64.sqrt()).abs() < 1e-12);
-        // A template that covers all epochs is a constant.
-        let wide = ([-9.0, 9.0], [1.0, 1.0]);
-        let free = run(data, &[sampled(&wide.0, &wide.1)], &[2.0], Rules { free_mean: true, ..RULES });
-        assert_eq!(free[0].template, -1);
-        assert!(run(data, &[], &[0.0], RULES)[0].snr.is_nan());
-    }
-
-    proptest! {
-        /// Normal equations of the two parameters, over all epochs.
-        #[test]
-        fn the_same_as_least_squares(
-            points in proptest::collection::vec((0.01..2.0, -5.0..5.0, 0.2..3.0), 3..50), shift in -1.0..1.0, odd: bool, free_mean: bool,
-        ) {
-            let mut now = 58000.0;
-            let time: Vec<f64> = points.iter().map(|p| { now += p.0; now }).collect();
-            let value: Vec<f64> = points.iter().map(|p| p.1).collect();
-            let weight: Vec<f64> = points.iter().map(|p| p.2).collect();
-            let samples = if odd { [-2.0, -1.5, 0.0, 3.0] } else { [-2.0, -1.0, 0.0, 1.0] };
-            let heights = [0.2, 0.7, 1.0, 0.1];
-            let template = sampled(&samples, &heights);
-            let at: Vec<f64> = time.iter().map(|t| t + shift).collect();
-            let found = run(Data { time: &time, value: &value, weight: &weight }, &[template], &at, Rules { free_mean, ..RULES });
-            for (i, now) in at.iter().enumerate() {
-                let t: Vec<f64> = time.iter().map(|time| template.at(time - now, &mut 0)).collect();
-                let sum = |f: &dyn Fn(usize) -> f64| (0..time.len()).map(|j| weight[j] * f(j)).sum::<f64>();
-                let (tt, t1, dt) = (sum(&|j| t[j] * t[j]), sum(&|j| t[j]), sum(&|j| value[j] * t[j]));
-                let (one, d) = (sum(&|_| 1.0), sum(&|j| value[j]));
-                let determinant = if free_mean { tt * one - t1 * t1 } else { tt * one };
-                let amplitude = if free_mean { (dt * one - t1 * d) / determinant } else { dt / tt };
-                let snr = amplitude * (determinant / one).sqrt();
-                if found[i].template < 0 {
-                    prop_assert!(t.iter().all(|t| *t <= 0.1) || determinant <= 1e-6 * tt * one);
-                } else if determinant > 1e-4 * tt * one {
-                    prop_assert!((found[i].snr - snr).abs() <= 1e-8 * snr.abs().max(1.0), "{} {snr}", found[i].snr);
-                    prop_assert!((found[i].amplitude - amplitude).abs() <= 1e-7 * amplitude.abs().max(1.0));
-                }
-            }
-        }
-    }
-}
+mod tests;
