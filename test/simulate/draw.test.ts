@@ -85,7 +85,7 @@ describe('what cannot be drawn is refused by name', () => {
   const cases: [string, () => unknown, RegExp][] = [
     ['an unknown shape', draw('boxx', {}), /'boxx'/],
     ['a missing amplitude', draw('box', { duration: amplitude }), /amplitude of box is not given/],
-    ['a missing parameter', draw('box', { amplitude }), /duration of box is not given/],
+    ['a missing parameter', draw('box', { amplitude }), /box cannot be made: no duration/],
     ['a further parameter', draw('box', { amplitude, duration: amplitude, height: amplitude }), /height of box is none of its parameters/],
     ['a logarithm of zero', draw('box', { amplitude, duration: { distribution: 'log-uniform', min: 0, max: 1 } }), /log-uniform from 0/],
     ['an empty range', draw('box', { amplitude, duration: { distribution: 'uniform', min: 2, max: 1 } }), /from 2 to 1/],

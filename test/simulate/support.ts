@@ -15,7 +15,10 @@ export const math: CurveMath = libm
 export const box = defineShape({
   id: 'box', title: 'box', version: '1.0', kind: 'event', parameters: { duration: { unit: 'd', description: 'length', min: 0 } },
   evaluate: (time, _, { duration }) => time.map((t) => (Math.abs(t) <= duration! / 2 ? 1 : 0)),
-  span: ({ duration }) => [duration! / 2, duration! / 2],
+  span({ duration }) {
+    if (duration === undefined) throw new Error('no duration')
+    return [duration / 2, duration / 2]
+  },
 })
 
 export const sinusoid = defineShape({

@@ -4,7 +4,7 @@ import { median } from '../robust.ts'
 import { drawInjections, type Drawn } from './draw.ts'
 import { inject, type Injected } from './inject.ts'
 import { prepare, type Prepared } from './prepare.ts'
-import { answers, type Truth } from './recover.ts'
+import { answers, kindOf, type Truth } from './recover.ts'
 import { drawsOf } from './seed.ts'
 import type { Injection, MagnitudeCut, Recovery, Simulated, Simulation, SimulationRequest } from './types.ts'
 
@@ -55,7 +55,8 @@ function simulateOne(request: SimulationRequest, prepared: readonly Prepared[], 
   const simulated = searched.flatMap((one) => one.found.map((found): Simulated => {
     return { ...found, injection: drawn.index, matches: answers(found, one, truth, settings, kernels.math) }
   }))
-  const finders = request.finders.filter(({ finder }) => finder.kind === drawn.shape.kind).map(({ finder }) => finder.id)
+  const kind = kindOf(drawn.shape, drawn.parameters)
+  const finders = request.finders.filter(({ finder }) => finder.kind === kind).map(({ finder }) => finder.id)
   const injection: Injection = {
     index: drawn.index, shape: drawn.shape.id, parameters: drawn.parameters, zero: drawn.zero, epoch_mjd: epoch,
     filter: injected.filters.join('+'), in_data: injected.inData, lost_in_reduction: lost,
