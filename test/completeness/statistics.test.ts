@@ -61,9 +61,10 @@ describe('intervals', () => {
   })
 })
 
-describe('the limit on a rate', () => {
-  const limit = (over: object): number | null => rateLimit({ n: 1e7, k: 1e7, exposure: 1, observed: 0, background: 0, ...over })
+/** Of a completeness of 1 that is known. */
+const limit = (over: object): number | null => rateLimit({ n: 1e7, k: 1e7, exposure: 1, observed: 0, background: 0, ...over })
 
+describe('the limit on a rate', () => {
   it('is 3.0 / E where the completeness is known and nothing seen', () => {
     expect(limit({})).toBeCloseTo(-Math.log(0.05), 5)
     expect(limit({ k: 5e6, exposure: 100 })! * 50).toBeCloseTo(-Math.log(0.05), 4)

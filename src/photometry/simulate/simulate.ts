@@ -17,7 +17,6 @@ import type { Injection, MagnitudeCut, Recovery, Simulated, Simulation, Simulati
 export function simulate(request: SimulationRequest): Simulation {
   const { source, curves, real, settings, shapes } = request
   const drawn = drawInjections(source, settings, shapes)
-  const none = (left_out: Simulation['left_out']): Simulation => ({ injections: [], simulated: [], left_out })
   if (settings.shapes.length === 0) return none('no shapes')
   if (hasDetection(real.searched.flatMap(({ found }) => found))) return none('detection')
   const prepared = prepare(curves, real)
@@ -26,6 +25,10 @@ export function simulate(request: SimulationRequest): Simulation {
   const mag = curves.map(({ statistics }) => statistics.mag_mean_robust).find((value) => value !== null) ?? null
   const done = drawn.map((one) => simulateOne(request, prepared, one, span, mag))
   return { injections: done.map(({ injection }) => injection), simulated: done.flatMap(({ simulated }) => simulated), left_out: null }
+}
+
+function none(left_out: Simulation['left_out']): Simulation {
+  return { injections: [], simulated: [], left_out }
 }
 
 /** Whether one of these is a detection: vetoed ones are not. */
