@@ -70,10 +70,9 @@ export async function readCompleteness(db: Database, project: Project, flags: Co
   const counts = await spans.seenCounts(db, name, known)
   const last = await spans.lastAnalysis(db, name)
   const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => flags.finder === undefined || finder === flags.finder))
-  const shapes = config.simulator.shapes as readonly InjectedShape[]
   const finders = finderFacts(project)
   const maps = completenessMaps(rows, {
-    ...flags, shapes, searched, finders: Object.entries(finders).map(([id, { threshold }]) => ({ id, threshold })),
+    ...flags, shapes: drawnShapes(project), searched, finders: Object.entries(finders).map(([id, { threshold }]) => ({ id, threshold })),
     seen: (finder, band) => ({ observed: observedBy(counts, finder, band), background: backgroundOf(flags, false_alarms, finder, searched) }),
   })
   const noise = (await read.noiseOf(db, name)).map(({ project: _, identity: __, ...rest }) => rest)
@@ -86,6 +85,14 @@ export async function readCompleteness(db: Database, project: Project, flags: Co
     searched, injections: { sources: new Set(rows.map(({ source_name }) => source_name)).size, total: rows.length },
     left_out: { ...(known.length > 0 ? { known_variable: known } : {}), detection: await spans.detectedSources(db, name) }, maps, false_alarms, noise,
   }
+}
+
+/** The shapes that were put in, each parameter with the unit that the shape declares. */
+function drawnShapes({ config, shapes }: Project): InjectedShape[] {
+  return (config.simulator.shapes as readonly InjectedShape[]).map(({ shape, parameters }) => {
+    const known = shapes.get(shape)?.shape.parameters ?? {}
+    return { shape, parameters: Object.fromEntries(Object.entries(parameters).map(([name, drawn]) => [name, { ...drawn, unit: drawn.unit ?? known[name]?.unit }])) }
+  })
 }
 
 function finderFacts({ config, finders }: Project): CompletenessReport['selection']['finders'] {
