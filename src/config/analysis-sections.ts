@@ -35,7 +35,14 @@ export const simulator = z.strictObject({
     .describe('mean number of injections a source without a detection; a fraction is drawn by the seed'),
   zero_fraction: z.number().min(0).max(1).default(0.1)
     .describe('share of the injections with amplitude zero, which measure chance matches'),
-  shapes: z.array(z.strictObject({ shape: z.string(), parameters: z.record(z.string(), distribution).default({}) })).default([])
+  shapes: z.array(z.strictObject({ shape: z.string(), parameters: z.record(z.string(), distribution)
+    .default({}) })).default([{
+    shape: 'box',
+    parameters: {
+      amplitude: { distribution: 'log-uniform', min: 2, max: 50, unit: 'sigma' },
+      duration: { distribution: 'log-uniform', min: 0.1, max: 100, unit: 'd' },
+    },
+  }])
     .describe('shapes that are put in, with the distribution of each parameter: [{shape, parameters: {name: {distribution, min, max, unit}}}]'),
   time_tolerance: z.number().min(0).default(0).describe('days by which injection and detection may miss each other'),
   duration_tolerance: z.number().positive().default(2).describe('largest |ln| of the ratio of the durations found and injected'),

@@ -51,6 +51,8 @@ export function peekObservatories(input: ConfigInput): { wanted: string[]; menti
   }
 }
 
+const DEFAULT_SHAPES = sectionParameters('simulator').find(({ name }) => name === 'shapes')!.default
+
 /**
  * Ids of the finders that a configuration runs (`wanted`) and of those it has sections for (`mentioned`), and of the shapes that it puts
  * in.
@@ -60,7 +62,7 @@ export function peekFinders(input: ConfigInput): { wanted: string[]; mentioned: 
   const { plain, finders } = resolveSections(readInput(input))
   const last = (key: string): unknown => plain.findLast((a) => a.path.join('.') === key)?.value
   const list = last('analysis.finders') ?? ['peak']
-  const shapes = last('simulator.shapes')
+  const shapes = last('simulator.shapes') ?? DEFAULT_SHAPES
   const named = Array.isArray(shapes) ? shapes.map((one) => (isMapping(one) ? one.shape : undefined)) : []
   return {
     wanted: [list].flat().filter((id) => typeof id === 'string'),

@@ -107,6 +107,8 @@ const finder = z.strictObject({
   max_det_per_lc: z.int().min(1).max(1_000_000).default(10).describe('largest number of detections per light curve'),
   abs_snr: z.boolean().default(true).describe('whether fading counts like brightening'),
   remove_failed: z.boolean().default(false).describe('whether epochs that fail a quality cut are left out'),
+  gap: z.number().min(0).default(0)
+    .describe('days between two epochs above the sideband that an event may hold; 0: they are neighbours, however far apart'),
 })
 
 /**

@@ -1,39 +1,9 @@
-import type { CurveKernels, Detection, Json, LightCurve, Table } from '@astro/sdk'
-import type { RecoveredBy } from '../database/rows.ts'
+import type { CurveKernels, Detection, Json, LightCurve, Source, Table } from '@astro/sdk'
 import { describe, realDetections } from './detection.ts'
 import { processedTables } from './processed.ts'
 import { propertiesOf } from './properties.ts'
-import type { Found, Search, SearchResult } from './search-result.ts'
-
-/** One event put into the light curves of a source, and what became of it. */
-export interface InjectionResult {
-  readonly index: number
-  readonly shape: string
-  readonly parameters: Readonly<Record<string, number>>
-  readonly zero: boolean
-  readonly epoch_mjd: number
-  readonly filter: string
-  readonly in_data: boolean
-  readonly lost_in_reduction: boolean | null
-  readonly expected_snr: number | null
-  readonly span_days: number
-  readonly mag: number | null
-  readonly photon_noise: string
-  readonly recovered: Readonly<Record<string, RecoveredBy>>
-}
-
-/** What one finder found in data of one source that hold nothing. */
-export interface NullTestResult {
-  readonly finder: string
-  readonly observatory: string
-  readonly filter: string
-  readonly method: string
-  readonly trials: number
-  readonly star_days: number
-  readonly independent_trials: number
-  readonly false_alarms: number
-  readonly scores: readonly number[]
-}
+import type { Search, SearchResult } from './search-result.ts'
+import type { Injection, NullResult, Simulation } from './simulate/index.ts'
 
 /** What the analysis of every source is made with. */
 export interface AnalysisTools {
@@ -43,12 +13,12 @@ export interface AnalysisTools {
   readonly titles: ReadonlyMap<string, string>
   readonly knownVariables: ReadonlySet<string>
   /** Injections into a source without real detections; absent: none are made. */
-  readonly simulate?: (source: string, real: SearchResult) => {
-    readonly injections: readonly InjectionResult[]
-    readonly simulated: readonly (Found & { readonly injection: number; readonly matches: boolean })[]
-  }
-  readonly nullTest?: (source: string, real: SearchResult) => readonly NullTestResult[]
+  readonly simulate?: (source: AnalyzedSource, real: SearchResult) => Simulation
+  readonly nullTest?: (source: AnalyzedSource, real: SearchResult) => readonly NullResult[]
 }
+
+/** What an analysis knows of its source beside the light curves. */
+export type AnalyzedSource = Pick<Source, 'name' | 'mag'>
 
 /** What the analysis makes of the light curves of one source. */
 export interface SourceAnalysis {
@@ -57,8 +27,8 @@ export interface SourceAnalysis {
   readonly detections: Detection[]
   /** Summary of the source: what goes into its properties row. */
   readonly properties: Record<string, Json>
-  readonly injections: readonly InjectionResult[]
-  readonly nulls: readonly NullTestResult[]
+  readonly injections: readonly Injection[]
+  readonly nulls: readonly NullResult[]
 }
 
 /**
@@ -67,11 +37,11 @@ export interface SourceAnalysis {
  * changed. No curves give empty lists and a summary of zeros and nulls.
  * @throws AstroError `unknown_cut`, `finder_failed`
  */
-export function analyzeSource(source: string, curves: readonly LightCurve[], tools: AnalysisTools): SourceAnalysis {
+export function analyzeSource(source: AnalyzedSource, curves: readonly LightCurve[], tools: AnalysisTools): SourceAnalysis {
   const real = tools.search(curves)
   const detections = realDetections(real, tools.titles)
   const properties = propertiesOf(real, tools.kernels)
-  const reason = whyNotSimulated(source, detections, tools)
+  const reason = whyNotSimulated(source.name, detections, tools)
   if (reason !== null) properties['not_simulated'] = reason
   const isTested = reason === null && curves.length > 0
   const { injections, simulated } = (isTested ? tools.simulate?.(source, real) : undefined) ?? { injections: [], simulated: [] }

@@ -14,7 +14,8 @@ export function describe(
   searched?: Searched, answers?: { readonly injection: number; readonly matches: boolean },
 ): Detection {
   const curve = curves[found.curve]!
-  const mag = finiteOrNull(toFloat64(curve.table.columns.get('mag')!)[found.peak_index]!)
+  // The light curve at hand does not hold what was put in.
+  const mag = answers ? null : finiteOrNull(toFloat64(curve.table.columns.get('mag')!)[found.peak_index]!)
   const middle = curve.statistics.mag_mean_robust
   return {
     method: titles.get(found.finder) ?? found.finder,

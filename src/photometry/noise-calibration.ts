@@ -35,17 +35,16 @@ const MAD_ERROR = 1.1664
 export function noiseSummary(curve: LightCurve): NoiseSummary {
   const magnitude = noiseMagnitude(curve)
   const good = goodEpochs(curve)
-  if (good === undefined || good.count < LEAST) return { noise_mag: magnitude, noise_ratio: null, noise_error: null }
-  const { time, flux, error, count } = good
-  const residuals = new Float64Array(count)
+  if (good === undefined || good.flux.length < LEAST) return { noise_mag: magnitude, noise_ratio: null, noise_error: null }
   const level = isDifference(curve) ? 0 : curve.statistics.flux_mean_robust!
-  for (let i = 0; i < count; i++) residuals[i] = (flux[i]! - level) / error[i]!
+  const residuals = new Float64Array(good.flux.length)
+  for (let i = 0; i < residuals.length; i++) residuals[i] = (good.flux[i]! - level) / good.error[i]!
   const whole = scatterOf(residuals, median(residuals))
-  const pairs = successive(time, flux, error, count)
+  const pairs = successive(good)
   const close = pairs.length < LEAST ? Infinity : scatterOf(pairs, 0)
-  const margin = 2 * MAD_ERROR * Math.sqrt(1 / count + 1 / pairs.length)
+  const margin = 2 * MAD_ERROR * Math.sqrt(1 / residuals.length + 1 / pairs.length)
   const ratio = close < whole * (1 - margin) ? close : whole
-  const relative = isDifference(curve) ? NaN : median(error) / level / LOG_BASE
+  const relative = isDifference(curve) ? NaN : median(good.error) / level / LOG_BASE
   return { noise_mag: magnitude, noise_ratio: ratio > 0 ? ratio : null, noise_error: relative > 0 ? relative : null }
 }
 
@@ -53,35 +52,38 @@ interface GoodEpochs {
   readonly time: Float64Array
   readonly flux: Float64Array
   readonly error: Float64Array
-  readonly count: number
 }
 
 function goodEpochs({ table }: LightCurve): GoodEpochs | undefined {
   const errors = table.columns.get('fluxerr')
   if (errors === undefined) return undefined
-  const [mjd, value, error] = [table.columns.get('mjd')!, table.columns.get('flux')!, errors].map(toFloat64) as [Float64Array, Float64Array, Float64Array]
+  const [mjd, value, quoted] = [toFloat64(table.columns.get('mjd')!), toFloat64(table.columns.get('flux')!), toFloat64(errors)]
   const flag = flagsOf(table)
-  const keep: number[] = []
+  const [time, flux, error] = [new Float64Array(value.length), new Float64Array(value.length), new Float64Array(value.length)]
+  let n = 0
   for (let i = 0; i < value.length; i++) {
-    if ((flag === undefined || flag[i] === 0) && Number.isFinite(value[i]) && error[i]! > 0) keep.push(i)
+    if ((flag !== undefined && flag[i] !== 0) || !Number.isFinite(value[i]) || !(quoted[i]! > 0)) continue
+    ;[time[n], flux[n]] = [mjd[i]!, value[i]!]
+    error[n++] = quoted[i]!
   }
-  const take = (column: Float64Array): Float64Array => Float64Array.from(keep, (i) => column[i]!)
-  return { time: take(mjd), flux: take(value), error: take(error), count: keep.length }
+  return { time: time.subarray(0, n), flux: flux.subarray(0, n), error: error.subarray(0, n) }
 }
 
-function successive(time: Float64Array, flux: Float64Array, error: Float64Array, count: number): Float64Array {
-  const pairs = new Float64Array(Math.max(0, count - 1))
+function successive({ time, flux, error }: GoodEpochs): Float64Array {
+  const pairs = new Float64Array(time.length)
   let n = 0
-  for (let i = 1; i < count; i++) {
+  for (let i = 1; i < time.length; i++) {
     if (time[i]! - time[i - 1]! > NIGHT) continue
     pairs[n++] = (flux[i]! - flux[i - 1]!) / Math.sqrt(error[i]! * error[i]! + error[i - 1]! * error[i - 1]!)
   }
   return pairs.subarray(0, n)
 }
 
+/** By the median absolute deviation from `middle`; the values are spent. */
 function scatterOf(values: Float64Array, middle: number): number {
   const n = values.length
-  return (MAD_TO_SIGMA * median(values.map((value) => Math.abs(value - middle))) * n) / (n - 0.8)
+  for (let i = 0; i < n; i++) values[i] = Math.abs(values[i]! - middle)
+  return (MAD_TO_SIGMA * median(values) * n) / (n - 0.8)
 }
 
 interface Entry {

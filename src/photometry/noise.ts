@@ -60,8 +60,10 @@ function goodErrors(curve: LightCurve): Float64Array | undefined {
 }
 
 /**
- * Standard deviation of every epoch, in the unit of the flux. With terms as they say, an epoch without a quoted error by the scatter
- * of the curve; without terms the larger of quoted error and robust scatter. NaN where neither is above zero.
+ * Standard deviation of every epoch, in the unit of the flux. Without terms: the larger of quoted error and robust scatter of the
+ * curve. With terms: as they say, an epoch without a quoted error by the scatter of the curve. A quoted error that shrinks with the
+ * flux (as every error in magnitudes does) would make dips of chance ones: below the baseline it is scaled up to what it is at the
+ * baseline, though not above the median error of the curve. NaN where nothing is above zero.
  */
 export function epochNoise(curve: LightCurve, terms: NoiseTerms | undefined): Float64Array {
   const { table, statistics } = curve
@@ -69,13 +71,26 @@ export function epochNoise(curve: LightCurve, terms: NoiseTerms | undefined): Fl
   const errors = column && toFloat64(column)
   const scatter = positive(statistics.flux_rms_robust ?? NaN)
   const noise = new Float64Array(table.length)
-  const floor = terms === undefined ? 0 : terms.floor_mag * LOG_BASE * (Math.abs(baselineOf(curve)) || 0)
   for (let i = 0; i < noise.length; i++) {
-    const error = positive(errors === undefined ? NaN : errors[i]!)
-    const value = terms === undefined || error === 0 ? Math.max(error, scatter) : rootSum(terms.scale * error, floor)
+    const value = Math.max(positive(errors === undefined ? NaN : errors[i]!), scatter)
     noise[i] = value > 0 ? value : NaN
   }
+  if (terms !== undefined && errors !== undefined) calibrate(noise, curve, errors, terms)
   return noise
+}
+
+/** Puts the noise by calibrated terms in the place of that of the curve alone, where an epoch has a quoted error. */
+function calibrate(noise: Float64Array, curve: LightCurve, errors: Float64Array, terms: NoiseTerms): void {
+  const flux = toFloat64(curve.table.columns.get('flux')!)
+  const baseline = isDifference(curve) ? 0 : positive(baselineOf(curve))
+  const floor = terms.floor_mag * LOG_BASE * baseline
+  const most = baseline > 0 ? median(errors) : 0
+  for (let i = 0; i < noise.length; i++) {
+    let error = errors[i]!
+    if (!(error > 0)) continue
+    if (error < most && flux[i]! < baseline) error = flux[i]! > 0 ? Math.min(most, (error * baseline) / flux[i]!) : most
+    noise[i] = rootSum(terms.scale * error, floor)
+  }
 }
 
 function positive(value: number): number {

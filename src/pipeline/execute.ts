@@ -27,7 +27,8 @@ export async function execute(job: Job): Promise<JobResult> {
   const finished = job.retryFailed || job.config.database.url !== null ? undefined : validReceipt(root, project, inputs)
   if (finished?.counts) {
     const counts = { ...finished.counts, new: 0, skipped: finished.counts.sources }
-    return { report: { project, counts, failures: [] }, exit: EXIT.done, advice: undefined }
+    const left = finished.receipt?.not_simulated
+    return { report: { project, counts, failures: [], ...(left ? { not_simulated: left } : {}) }, exit: EXIT.done, advice: undefined }
   }
   keepHeapSmall()
   const unlock = await lockRoot(job, root)
@@ -129,7 +130,7 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
     const state = job.signal.aborted ? 'interrupted' : 'finished'
     await finishRun(db, run, state, { ...result.report.counts })
     const complete = result.exit === EXIT.done && outcome.unasked.size === 0 && db.kind === 'embedded'
-    keeper.end(state, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job)) : null)
+    keeper.end(state, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job), result.report) : null)
     return result
   } catch (error) {
     keeper.end('failed', null, [], null)

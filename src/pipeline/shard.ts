@@ -15,7 +15,7 @@ import type { AnalysisSettings, ShardObservatory, ShardResult, ShardSource, Shar
 /** Parts that a test may replace; everything else is fixed by the task. */
 export interface ShardParts {
   readonly load: (observatory: ShardObservatory) => Promise<Observatory>
-  readonly tools: (settings: AnalysisSettings) => Promise<AnalysisTools>
+  readonly tools: (settings: AnalysisSettings, observatories: readonly ShardObservatory[]) => Promise<AnalysisTools>
   readonly analyze: typeof analyzeSource
 }
 
@@ -74,7 +74,7 @@ async function startWork(task: ShardTask, parts: ShardParts): Promise<Work> {
     bin: task.bin, sources: task.sources.map((entry) => sourceRow(task.project, entry.source)), raw,
     reductions: [], lightcurves: [], detections: [], properties: [], injections: [], nulls: [], failures: [], replaced: {}, analyzed: {},
   }
-  const tools = task.sources.some((entry) => entry.analyze) ? await parts.tools(task.analysis) : undefined
+  const tools = task.sources.some((entry) => entry.analyze) ? await parts.tools(task.analysis, task.observatories) : undefined
   const output = { reduced: new Map(), processed: new Map() }
   return { task, definitions, waiting, spooled, readers: new Map(), identities, output, result, tools, lookup: noiseLookup(task.analysis.noise) }
 }
@@ -138,7 +138,7 @@ function analyzeOne(work: Work, source: Source, reductions: readonly Reduction[]
   const identity = analysisIdentity(task.analysis, source.name, reductions.map(({ row }) => row.identity), noise)
   const owner = { project: task.project, source_name: source.name, identity }
   try {
-    const analysis = parts.analyze(source.name, all.map(({ curve }) => curve), tools)
+    const analysis = parts.analyze(source, all.map(({ curve }) => curve), tools)
     for (const { observatory, curves } of reductions) {
       const tables = all.flatMap((item, i) => (item.observatory === observatory ? [analysis.processed[i]!] : []))
       if (!task.analysis.save_processed) continue

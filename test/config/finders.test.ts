@@ -24,7 +24,7 @@ const finders = new Map<string, Finder>([
     ...rest, id: 'peak',
     params: z.strictObject({
       snr_threshold: z.number().positive().default(5), snr_threshold_sidebands: z.number().default(-2), max_det_per_lc: z.int().default(10),
-      abs_snr: z.boolean().default(true), remove_failed: z.boolean().default(false), gap: z.number().min(0).default(0).describe('days'),
+      abs_snr: z.boolean().default(true), remove_failed: z.boolean().default(false), gap: z.number().min(0).default(0), most: z.int().min(0).default(0).describe('a key that the section lacks'),
     }),
   })],
 ])
@@ -55,7 +55,7 @@ describe('sections of finders', () => {
     expect(Object.keys(load('analysis: {finders: ls}').finders)).toEqual(['ls'])
     expect(Object.keys(load('analysis: {finders: [peak, ls]}', [], ['ls', 'peak']).finders)).toEqual(['ls', 'peak'])
     expect(peekFinders(inputOf('analysis: {finders: [peak]}\nfinders: {LS: {terms: 3}}', [], ['bls']))).toEqual({
-      wanted: ['bls'], mentioned: ['ls'], shapes: [],
+      wanted: ['bls'], mentioned: ['ls'], shapes: ['box'],
     })
     expect(peekFinders(inputOf('simulator: {shapes: [{shape: flare}, {shape: box}, {shape: flare}]}')).shapes).toEqual(['flare', 'box'])
   })
@@ -68,9 +68,9 @@ describe('sections of finders', () => {
   })
 
   it('give the peak finder the section finder, and its further keys in finders.peak', () => {
-    const config = load('finder: {snr_threshold: 6}\nfinders: {peak: {gap: 2}}')
+    const config = load('finder: {snr_threshold: 6}\nfinders: {peak: {most: 2}}')
     expect(config.finders.peak).toEqual({
-      params: { snr_threshold: 6, snr_threshold_sidebands: -2, max_det_per_lc: 10, abs_snr: true, remove_failed: false, gap: 2 }, own: { gap: 2 },
+      params: { snr_threshold: 6, snr_threshold_sidebands: -2, max_det_per_lc: 10, abs_snr: true, remove_failed: false, gap: 0, most: 2 }, own: { most: 2 },
     })
     const error = failure(() => load('finders:\n  peak:\n    snr_threshold: 6'))
     expect([error.code, error.exit, error.hint]).toEqual(['config_unknown_key', 3, 'write finder.snr_threshold'])
@@ -92,8 +92,8 @@ describe('sections of finders', () => {
   })
 
   it('come back the same from the configuration as run, the section null too', () => {
-    const config = load('analysis: {finders: [ls, peak]}\nfinders: {ls: {terms: 4}, peak: {gap: 1}}\nnull: {trials: 3}\nsimulator: {shapes: [{shape: box, parameters: {amplitude: {min: 1}}}]}')
-    expect(effectiveConfig(config).finders).toEqual({ ls: { terms: 4, fap: 0.01 }, peak: { gap: 1 } })
+    const config = load('analysis: {finders: [ls, peak]}\nfinders: {ls: {terms: 4}, peak: {most: 1}}\nnull: {trials: 3}\nsimulator: {shapes: [{shape: box, parameters: {amplitude: {min: 1}}}]}')
+    expect(effectiveConfig(config).finders).toEqual({ ls: { terms: 4, fap: 0.01 }, peak: { most: 1 } })
     expect(config.null.trials).toBe(3)
     expect(effectiveConfig(load(toYaml(config)))).toEqual(effectiveConfig(config))
   })
@@ -101,7 +101,7 @@ describe('sections of finders', () => {
   it('stand in the JSON Schema', () => {
     const { properties } = configSchema(plugins, finders) as { properties: { finders: { properties: Record<string, { properties: object }> } } }
     expect(Object.keys(properties.finders.properties.ls!.properties)).toEqual(['terms', 'fap'])
-    expect(Object.keys(properties.finders.properties.peak!.properties)).toEqual(['gap'])
+    expect(Object.keys(properties.finders.properties.peak!.properties)).toEqual(['most'])
     expect(Object.keys(properties)).toContain('null')
   })
 })

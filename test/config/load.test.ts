@@ -27,6 +27,7 @@ describe('defaults', () => {
       max_det_per_lc: 10,
       abs_snr: true,
       remove_failed: false,
+      gap: 0,
     })
     expect(config.quality).toEqual({ cut_names: ['offset'], offset_threshold: 3.5 })
     expect(config.analysis).toEqual({ finders: ['peak'], save_processed: true, known_variables: [] })

@@ -38,7 +38,7 @@ export function toolsOf({ quality, finder, finders, noise = [] }: TestSettings):
 }
 
 export function analyze(curves: readonly LightCurve[], settings: TestSettings): SourceAnalysis {
-  return analyzeSource('star', curves, toolsOf(settings))
+  return analyzeSource({ name: 'star', mag: null }, curves, toolsOf(settings))
 }
 
 /** Signal to noise and magnitude differences of one curve. */

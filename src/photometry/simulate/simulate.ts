@@ -52,11 +52,11 @@ function simulateOne(request: SimulationRequest, prepared: readonly Prepared[], 
   const epoch = span[0] + (span[1] - span[0]) * drawn.place
   const t0 = epoch + lightTime(prepared, epoch)
   const injected = inject(prepared, drawn, t0, drawsOf(settings.seed, 'photons', source, drawn.index), kernels.math)
-  const { kept, lost } = throughReduction(prepared, injected, request.cuts)
+  const { kept, places, lost } = throughReduction(prepared, injected, request.cuts)
   const truth: Truth = { shape: drawn.shape, parameters: drawn.parameters, t0, sign: injected.sign }
   const searched = lost === true ? [] : search(kept).searched
   const simulated = searched.flatMap((one) => one.found.map((found): Simulated => {
-    return { ...found, injection: drawn.index, matches: answers(found, one, truth, settings, kernels.math) }
+    return { ...found, curve: places[found.curve]!, injection: drawn.index, matches: answers(found, one, truth, settings, kernels.math) }
   }))
   const kind = kindOf(drawn.shape, drawn.parameters)
   const finders = request.finders.filter(({ finder }) => finder.kind === kind).map(({ finder }) => finder.id)
@@ -84,7 +84,7 @@ function lightTime(prepared: readonly Prepared[], epoch: number): number {
 
 /** The curves that a reduction with a cut in magnitude would have kept; null where none has one. */
 function throughReduction(prepared: readonly Prepared[], injected: Injected, cuts: ReadonlyMap<string, MagnitudeCut> | undefined) {
-  if (!cuts || cuts.size === 0) return { kept: injected.curves, lost: null }
+  if (!cuts || cuts.size === 0) return { kept: injected.curves, places: [...prepared.keys()], lost: null }
   const bands = Map.groupBy(prepared.keys(), (i) => `${prepared[i]!.observatory} ${prepared[i]!.curve.filter}`)
   const gone = new Set<number>()
   for (const members of bands.values()) {
@@ -96,7 +96,8 @@ function throughReduction(prepared: readonly Prepared[], injected: Injected, cut
     }
     if (isCut((i) => injected.curves[i]!) && !isCut((i) => prepared[i]!.curve)) for (const i of members) gone.add(i)
   }
-  return { kept: injected.curves.filter((_, i) => !gone.has(i)), lost: gone.size > 0 && gone.size === prepared.length }
+  const places = [...prepared.keys()].filter((i) => !gone.has(i))
+  return { kept: places.map((i) => injected.curves[i]!), places, lost: gone.size > 0 && gone.size === prepared.length }
 }
 
 function recoveryOf(matches: readonly Simulated[]): Recovery {
