@@ -126,8 +126,6 @@ function backgroundOf({ background, band }: CompletenessFlags, alarms: readonly 
 
 function nothing({ config }: Project): AstroError {
   const name = config.project.name.toLowerCase()
-  const hint = config.simulator.shapes.length === 0
-    ? `name shapes to put in: simulator.shapes in the configuration of ${name}, then astro analyze ${name}`
-    : `astro analyze ${name} makes injections and null tests`
+  const hint = `astro analyze ${name} makes them; simulator.shapes, simulator.num_injections and null.trials say which`
   return new AstroError('no_injections', EXIT.usage, `project ${config.project.name} has no injections and no null tests`, { hint })
 }
