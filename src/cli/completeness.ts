@@ -87,6 +87,15 @@ export async function readCompleteness(db: Database, project: Project, flags: Co
   }
 }
 
+/** The one map of a picture. @throws AstroError `completeness_empty`, usage where several are left */
+export function chosenMap({ maps }: CompletenessReport): CompletenessMap {
+  const [map] = maps
+  if (map === undefined) throw new AstroError('completeness_empty', EXIT.usage, 'there is no map to draw', { hint: 'leave out --shape, --finder or --band' })
+  if (maps.length === 1) return map
+  const list = maps.map(({ shape, finder }) => `--shape ${shape} --finder ${finder}`)
+  throw new AstroError('usage', EXIT.usage, `there are ${maps.length} maps, one can be drawn`, { hint: `name one: ${list.join(', or ')}` })
+}
+
 /** The shapes that were put in, each parameter with the unit that the shape declares. */
 function drawnShapes({ config, shapes }: Project): InjectedShape[] {
   return (config.simulator.shapes as readonly InjectedShape[]).map(({ shape, parameters }) => {

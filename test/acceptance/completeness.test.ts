@@ -83,6 +83,13 @@ print(json.dumps({'n': f['n'][0].tolist(), 'dims': [d[0].name for d in f['R95'].
     expect(runPython(python, script, [at.path('c.nc')])).toEqual({ n: report.maps[0]!.n, dims: ['/map', '/y', '/x'], x: report.maps[0]!.x.edges })
   })
 
+  it('is drawn in the terminal and as SVG', async () => {
+    const plot = await at.astro(['completeness', 'plot', 'stars', '--bins', '3'])
+    expect([plot.code, plot.stdout]).toEqual([0, expect.stringMatching(/Completeness: gaussian by peak[\s\S]*log10 amplitude/)])
+    expect((await at.astro(['completeness', 'plot', 'stars', '--bins', '3', '--output', 'c.svg'])).code).toBe(0)
+    expect(readFileSync(at.path('c.svg'), 'utf8')).toMatch(/^<svg[\s\S]*fwhm 5\.00 to 17\.1 d/)
+  })
+
   it('refuses what it cannot do, by name', async () => {
     const cases: [string[], number, RegExp][] = [
       [['--x', 'colour'], 2, /no parameter 'colour'/], [['--background', 'some'], 2, /--background takes/],
