@@ -19,6 +19,7 @@ simulator:
 null: {trials: 3}
 `
 const show = (...args: string[]) => at.astro(['completeness', 'show', 'stars', '--bins', '3', ...args])
+const total = (grid: readonly (readonly number[])[]): number => grid.flat().reduce((a, b) => a + b)
 let report: CompletenessReport
 
 beforeAll(async () => {
@@ -43,7 +44,6 @@ describe('astro completeness', () => {
     })
     const [map] = report.maps
     expect(map).toMatchObject({ shape: 'gaussian', finder: 'peak', band: 'any', observed: 1, background: 0, x: { name: 'amplitude' }, y: { name: 'fwhm', unit: 'd' } })
-    const total = (grid: readonly (readonly number[])[]): number => grid.flat().reduce((a, b) => a + b)
     expect(total(map!.n) + map!.zero_n + map!.outside).toBe(270)
     map!.n.forEach((line, j) => line.forEach((n, i) => {
       const k = map!.k[j]![i]!
