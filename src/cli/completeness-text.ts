@@ -13,7 +13,7 @@ export function completenessText(report: CompletenessReport, width: number): str
   return [
     `${report.project}: ${searched.sources} sources searched over ${days(searched.days)}; ${injections.total} injections into ${injections.sources} of them`,
     ...Object.entries(report.left_out).flatMap(([reason, names]) => leftOut(reason, names)),
-    ...maps.map((map) => mapText(map, width)), alarmText(alarms, width), noiseText(report), madeBy(report),
+    restText(report), ...maps.map((map) => mapText(map, width)), alarmText(alarms, width), noiseText(report), madeBy(report),
   ].filter((line) => line !== '').join('\n\n')
 }
 
@@ -26,6 +26,13 @@ function leftOut(reason: string, names: readonly string[]): string[] {
   const what = { detection: 'with a detection: no injections, no null test', known_variable: 'known to vary: left out of everything' }[reason] ?? reason
   const more = names.length > NAMES_SHOWN ? `, and ${names.length - NAMES_SHOWN} more` : ''
   return [`${names.length} ${names.length === 1 ? 'source' : 'sources'} ${what}: ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`]
+}
+
+/** Sources that count as searched, but that nothing was put into. */
+function restText({ searched, injections, left_out }: CompletenessReport): string {
+  const detected = (left_out['detection'] ?? []).filter((name) => !left_out['known_variable']?.includes(name)).length
+  const rest = searched.sources - injections.sources - detected
+  return rest > 0 ? `${rest} more without injections: none drawn, or an amplitude relative to a baseline that they lack` : ''
 }
 
 function mapText(map: CompletenessMap, width: number): string {

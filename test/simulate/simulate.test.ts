@@ -56,6 +56,10 @@ describe('injections into one source', () => {
   it('say why there are none', () => {
     expect(simulate(requestOf('s', [])).left_out).toBe('no epochs')
     expect(simulate(requestOf('s', [constant()], { shapes: [] })).left_out).toBe('no shapes')
+    const difference = [constant({ meta: { reference: 'difference' }, level: 0 })]
+    expect(simulate(requestOf('s', difference))).toEqual({ injections: [], simulated: [], left_out: 'no baseline' })
+    const sigmas = { ...strong, parameters: { ...strong.parameters, amplitude: { ...strong.parameters.amplitude, unit: 'sigma' } } }
+    expect(simulate(requestOf('s', difference, { shapes: [sigmas] })).left_out).toBeNull()
   })
 
   it('are asked only of finders of their kind', () => {

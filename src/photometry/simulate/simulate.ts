@@ -23,7 +23,9 @@ export function simulate(request: SimulationRequest): Simulation {
   const span = spanOf(prepared)
   if (!span) return none('no epochs')
   const mag = curves.map(({ statistics }) => statistics.mag_mean_robust).find((value) => value !== null) ?? null
-  const done = drawn.map((one) => simulateOne(request, prepared, one, span, mag))
+  // What no curve could take (an amplitude relative to a baseline that none has) tells nothing of the search.
+  const done = drawn.map((one) => simulateOne(request, prepared, one, span, mag)).filter(({ injection }) => injection.filter !== '')
+  if (done.length === 0 && drawn.length > 0) return none('no baseline')
   return { injections: done.map(({ injection }) => injection), simulated: done.flatMap(({ simulated }) => simulated), left_out: null }
 }
 
