@@ -2,13 +2,13 @@ import { createScratch } from './scratch.ts'
 import type { Scratch } from './scratch.ts'
 import { threadInstance } from './thread.ts'
 
-let scratch: Scratch | undefined
+let room: Scratch | undefined
 
 function open(length: number) {
   const instance = threadInstance()
-  scratch ??= createScratch(instance)
-  scratch.open(length)
-  return { exports: instance.exports, scratch }
+  room ??= createScratch(instance)
+  room.open(length)
+  return { exports: instance.exports, scratch: room }
 }
 
 /** Number of float64 among the element types of `random`. */

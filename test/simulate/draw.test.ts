@@ -14,9 +14,10 @@ function kolmogorov(values: readonly number[]): number {
   return Math.sqrt(n) * Math.max(...sorted.map((value, i) => Math.max(Math.abs(value - i / n), Math.abs(value - (i + 1) / n))))
 }
 
+const of = (...given: Parameters<typeof drawsOf>) => [...drawsOf(...given).uniform(4)]
+
 describe('random numbers', () => {
   it('follow from seed, purpose, source and index alone', () => {
-    const of = (...given: Parameters<typeof drawsOf>) => [...drawsOf(...given).uniform(4)]
     expect(of(1, 'a', 's', 0)).toEqual(of(1, 'a', 's', 0))
     const others = [of(2, 'a', 's', 0), of(1, 'b', 's', 0), of(1, 'a', 't', 0), of(1, 'a', 's', 1)]
     for (const other of others) expect(other).not.toEqual(of(1, 'a', 's', 0))
@@ -79,13 +80,14 @@ describe('values', () => {
   })
 })
 
+const draw = (shape: string, parameters: object) => () => drawInjections('s', settings({ shapes: [{ shape, parameters } as InjectedShape] }), SHAPES)
+
 describe('what cannot be drawn is refused by name', () => {
-  const draw = (shape: string, parameters: object) => () => drawInjections('s', settings({ shapes: [{ shape, parameters } as InjectedShape] }), SHAPES)
   const amplitude = { distribution: 'fixed', value: 1 }
   const cases: [string, () => unknown, RegExp][] = [
     ['an unknown shape', draw('boxx', {}), /'boxx'/],
     ['a missing amplitude', draw('box', { duration: amplitude }), /amplitude of box is not given/],
-    ['a missing parameter', draw('box', { amplitude }), /duration of box is not given/],
+    ['a missing parameter', draw('box', { amplitude }), /box cannot be made: no duration/],
     ['a further parameter', draw('box', { amplitude, duration: amplitude, height: amplitude }), /height of box is none of its parameters/],
     ['a logarithm of zero', draw('box', { amplitude, duration: { distribution: 'log-uniform', min: 0, max: 1 } }), /log-uniform from 0/],
     ['an empty range', draw('box', { amplitude, duration: { distribution: 'uniform', min: 2, max: 1 } }), /from 2 to 1/],

@@ -111,17 +111,18 @@ describe('light added to a curve', () => {
   })
 })
 
-describe('photon noise of what is added', () => {
-  const moments = (curve: LightCurve, drawn: Drawn): { mean: number; variance: number } => {
-    const prepared = prepare([curve], search([curve]))
-    const added = Array.from({ length: 400 }, (_, i) => {
-      const { curves: [made] } = inject(prepared, drawn, 58020, drawsOf(1, 'photons', `s${i}`, 0), math)
-      return inside(curve).map((row) => flux(made!)[row]! - flux(curve)[row]!)
-    }).flat()
-    const mean = added.reduce((a, b) => a + b) / added.length
-    return { mean, variance: added.reduce((sum, value) => sum + (value - mean) ** 2, 0) / added.length }
-  }
+/** Mean and variance of the light added to the epochs of a box, over 400 sources. */
+const moments = (curve: LightCurve, drawn: Drawn): { mean: number; variance: number } => {
+  const prepared = prepare([curve], search([curve]))
+  const added = Array.from({ length: 400 }, (_, i) => {
+    const { curves: [made] } = inject(prepared, drawn, 58020, drawsOf(1, 'photons', `s${i}`, 0), math)
+    return inside(curve).map((row) => flux(made!)[row]! - flux(curve)[row]!)
+  }).flat()
+  const mean = added.reduce((a, b) => a + b) / added.length
+  return { mean, variance: added.reduce((sum, value) => sum + (value - mean) ** 2, 0) / added.length }
+}
 
+describe('photon noise of what is added', () => {
   it('has mean a and variance a / g for the gain that the survey tells', () => {
     const { mean, variance } = moments(constant({ meta: { electrons_per_flux: 0.25 } }), boxDrawn(30, 10, 'uJy'))
     expect(Math.abs(mean - 30)).toBeLessThan(5 * Math.sqrt(120 / 4400))

@@ -9,6 +9,8 @@ import { box, BOXES, constant, math, peakFinder, requestOf, sinusoid } from './s
 const strong = { ...BOXES, parameters: { amplitude: { distribution: 'fixed', value: 5 }, duration: { distribution: 'fixed', value: 6 } } } as const
 const weak = { ...BOXES, parameters: { amplitude: { distribution: 'fixed', value: 1e-6 }, duration: { distribution: 'fixed', value: 6 } } } as const
 
+const of = (name: string) => simulate(requestOf(name, [constant({ seed: name })], { num_injections: 3.5 }))
+
 describe('injections into one source', () => {
   it('are found where data are, by time and score, when they are strong', () => {
     const { injections, simulated, left_out } = simulate(requestOf('s', [constant()], { num_injections: 60, zero_fraction: 0, shapes: [strong] }))
@@ -35,7 +37,6 @@ describe('injections into one source', () => {
 
   it('are the same for any order of sources and for any part of them', () => {
     const sources = Array.from({ length: 12 }, (_, i) => `s${i}`)
-    const of = (name: string) => simulate(requestOf(name, [constant({ seed: name })], { num_injections: 3.5 }))
     const forward = sources.map(of)
     const parts = [[7, 3], [11, 0, 5], [1, 2, 4, 6, 8, 9, 10]].flat().toReversed()
     const mixed = new Map(parts.map((i) => [i, of(sources[i]!)]))
@@ -55,6 +56,10 @@ describe('injections into one source', () => {
   it('say why there are none', () => {
     expect(simulate(requestOf('s', [])).left_out).toBe('no epochs')
     expect(simulate(requestOf('s', [constant()], { shapes: [] })).left_out).toBe('no shapes')
+    const difference = [constant({ meta: { reference: 'difference' }, level: 0 })]
+    expect(simulate(requestOf('s', difference))).toEqual({ injections: [], simulated: [], left_out: 'no baseline' })
+    const sigmas = { ...strong, parameters: { ...strong.parameters, amplitude: { ...strong.parameters.amplitude, unit: 'sigma' } } }
+    expect(simulate(requestOf('s', difference, { shapes: [sigmas] })).left_out).toBeNull()
   })
 
   it('are asked only of finders of their kind', () => {
@@ -85,12 +90,13 @@ describe('injections into one source', () => {
   })
 })
 
+const FOUND = { kind: 'event', series: 0, start: 49, peak: 50, end: 51, sign: 1, alias_of: null, duration: null, period: null, epoch: null } as unknown as Found
+
 describe('what answers for an injection', () => {
   const time = Float64Array.from({ length: 100 }, (_, i) => i)
   const searched = { finder: 'f', series: [{ time }], found: [] } as unknown as Searched
   const event: Truth = { shape: box, parameters: { duration: 4 }, t0: 50, sign: 1 }
-  const found = (over: Partial<Found>): Found => ({ kind: 'event', series: 0, start: 49, peak: 50, end: 51, sign: 1, alias_of: null, duration: null, period: null, epoch: null, ...over }) as Found
-  const does = (over: Partial<Found>, truth = event, tolerances = {}) => answers(found(over), searched, truth, { ...SIMULATOR_DEFAULTS, ...tolerances }, math)
+  const does = (over: Partial<Found>, truth = event, tolerances = {}) => answers({ ...FOUND, ...over }, searched, truth, { ...SIMULATOR_DEFAULTS, ...tolerances }, math)
 
   it('overlaps it in time', () => {
     expect([does({}), does({ start: 52, end: 60 }), does({ start: 30, end: 48 })]).toEqual([true, true, true])

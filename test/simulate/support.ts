@@ -15,7 +15,10 @@ export const math: CurveMath = libm
 export const box = defineShape({
   id: 'box', title: 'box', version: '1.0', kind: 'event', parameters: { duration: { unit: 'd', description: 'length', min: 0 } },
   evaluate: (time, _, { duration }) => time.map((t) => (Math.abs(t) <= duration! / 2 ? 1 : 0)),
-  span: ({ duration }) => [duration! / 2, duration! / 2],
+  span({ duration }) {
+    if (duration === undefined) throw new Error('no duration')
+    return [duration / 2, duration / 2]
+  },
 })
 
 export const sinusoid = defineShape({
@@ -96,10 +99,10 @@ export function searchWith(...finders: readonly Finder[]): Search {
       const ctx = { params: {}, kernels: { math } as never, log: silent, random: () => { throw new Error('no random numbers here') } }
       const scored = finder.process(series, ctx)
       const found = finder.detect(series, scored, ctx).map((find): Found => {
-        const mjd = (i: number): number => series[0]!.time[i]!
+        const { time } = series[0]!
         return {
           ...find, finder: finder.id, observatory: 'TOY', filter: curve.filter, curve: index, start_index: find.start, peak_index: find.peak,
-          end_index: find.end, start_mjd: mjd(find.start), peak_mjd: mjd(find.peak), end_mjd: mjd(find.end), failed: false,
+          end_index: find.end, start_mjd: time[find.start]!, peak_mjd: time[find.peak]!, end_mjd: time[find.end]!, failed: false,
         }
       })
       return { finder: finder.id, series, scored, found }

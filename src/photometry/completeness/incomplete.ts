@@ -5,7 +5,7 @@ import { libm } from '../../kernels/libm.ts'
  * of binomial probabilities"), which keeps their relative error near 1e-14 where the logarithms of gamma functions would cancel.
  */
 
-const HALF_LOG_2PI = 0.918938533204672741780329736406
+const HALF_LOG_2PI = 0.9189385332046728
 const TINY = 1e-300
 const EPSILON = 2 ** -53
 

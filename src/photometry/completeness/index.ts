@@ -1,3 +1,4 @@
+export { cellsOf, type Cell } from './cells.ts'
 export { axesOf, type Axis } from './axis.ts'
 export { countInjections, mergeCounts, type Counted, type Counts, type InjectionOf } from './counts.ts'
 export { falseAlarmsOf, type FalseAlarms, type NullOf, type Rate } from './false-alarms.ts'

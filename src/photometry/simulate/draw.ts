@@ -46,15 +46,26 @@ function shapeOf(entry: InjectedShape, shapes: ReadonlyMap<string, Shape>): Shap
       hint: `the shapes there are: ${[...shapes.keys()].join(', ') || 'none'}`,
     })
   }
-  const wanted = shape.absolute ? Object.keys(shape.parameters) : ['amplitude', ...Object.keys(shape.parameters)]
+  const known = shape.absolute ? Object.keys(shape.parameters) : ['amplitude', ...Object.keys(shape.parameters)]
   const given = Object.keys(entry.parameters)
-  const problem = wanted.find((name) => !given.includes(name)) ?? given.find((name) => !wanted.includes(name))
-  if (problem !== undefined) {
-    const what = wanted.includes(problem) ? 'is not given' : 'is none of its parameters'
-    throw parameterError(entry.shape, problem, what, `${entry.shape} takes ${wanted.join(', ') || 'no parameters'}`)
-  }
+  const other = given.find((name) => !known.includes(name))
+  if (other !== undefined) throw parameterError(entry.shape, other, 'is none of its parameters', `${entry.shape} takes ${known.join(', ') || 'no parameters'}`)
+  if (!shape.absolute && !given.includes('amplitude')) throw parameterError(entry.shape, 'amplitude', 'is not given', `its units are ${UNITS.join(', ')}`)
   for (const name of given) checkRange(entry, name, shape)
+  tryShape(entry, shape)
   return shape
+}
+
+/** Which parameters a shape can do without it knows itself. */
+function tryShape(entry: InjectedShape, shape: Shape): void {
+  const values = Object.entries(entry.parameters).map(([name, drawn]) => [name, drawValue(drawn, 0.5, 0)] as const)
+  try {
+    shape.span(Object.fromEntries(values))
+  } catch (cause) {
+    throw new AstroError('simulator_parameter', EXIT.configuration, `simulator.shapes: ${entry.shape} cannot be made: ${(cause as Error).message}`, {
+      hint: `it takes ${Object.entries(shape.parameters).map(([name, { unit }]) => `${name} (${unit})`).join(', ')}`, cause,
+    })
+  }
 }
 
 const UNITS: readonly string[] = ['relative', 'mag', 'sigma', 'uJy']

@@ -1,4 +1,5 @@
 import type { LightCurve } from '@astro/sdk'
+import { fluxOfMag, ZERO_POINT } from '../flux.ts'
 import { flagsOf, toFloat64 } from '../numeric.ts'
 import { median } from '../robust.ts'
 import type { SearchResult } from '../search-result.ts'
@@ -70,7 +71,7 @@ function prepareCurve(curve: LightCurve, observatory: string, calibrated: Float6
     exposure: column('exptime') ?? new Float64Array(table.length).fill(statistics.exp_time ?? NaN),
     baseline: centre > 0 ? centre : NaN,
     gain: gainKnown ? told : difference ? NaN : photonLimitedGain(flux, fluxerr, good), gainKnown,
-    perMicrojansky: 10 ** ((statistics.zero_point - 23.9) / 2.5),
+    perMicrojansky: fluxOfMag(ZERO_POINT, statistics.zero_point),
   }
 }
 

@@ -12,6 +12,11 @@ export interface Truth {
   readonly sign: -1 | 0 | 1
 }
 
+/** A shape that has no span comes back for ever, whatever it is by itself. */
+export function kindOf(shape: Shape, parameters: Truth['parameters']): 'event' | 'periodic' {
+  return shape.span(parameters) === null ? 'periodic' : 'event'
+}
+
 type Tolerances = Pick<SimulatorSettings, 'time_tolerance' | 'duration_tolerance' | 'period_tolerance' | 'phase_tolerance' | 'period_multiples'>
 
 /**
@@ -20,8 +25,9 @@ type Tolerances = Pick<SimulatorSettings, 'time_tolerance' | 'duration_tolerance
  * within the tolerance, and so is the phase where the finder tells an epoch. A vetoed detection answers for nothing.
  */
 export function answers(found: Found, searched: Searched, truth: Truth, tolerances: Tolerances, math: CurveMath): boolean {
-  if (found.alias_of !== null || found.kind !== truth.shape.kind) return false
-  return truth.shape.kind === 'periodic' ? answersPeriod(found, truth, tolerances) : answersEvent(found, searched, truth, tolerances, math)
+  const kind = kindOf(truth.shape, truth.parameters)
+  if (found.alias_of !== null || found.kind !== kind) return false
+  return kind === 'periodic' ? answersPeriod(found, truth, tolerances) : answersEvent(found, searched, truth, tolerances, math)
 }
 
 function answersEvent(found: Found, { series }: Searched, truth: Truth, tolerances: Tolerances, math: CurveMath): boolean {

@@ -4,7 +4,7 @@ import { median } from '../robust.ts'
 import { drawInjections, type Drawn } from './draw.ts'
 import { inject, type Injected } from './inject.ts'
 import { prepare, type Prepared } from './prepare.ts'
-import { answers, type Truth } from './recover.ts'
+import { answers, kindOf, type Truth } from './recover.ts'
 import { drawsOf } from './seed.ts'
 import type { Injection, MagnitudeCut, Recovery, Simulated, Simulation, SimulationRequest } from './types.ts'
 
@@ -17,15 +17,20 @@ import type { Injection, MagnitudeCut, Recovery, Simulated, Simulation, Simulati
 export function simulate(request: SimulationRequest): Simulation {
   const { source, curves, real, settings, shapes } = request
   const drawn = drawInjections(source, settings, shapes)
-  const none = (left_out: Simulation['left_out']): Simulation => ({ injections: [], simulated: [], left_out })
   if (settings.shapes.length === 0) return none('no shapes')
   if (hasDetection(real.searched.flatMap(({ found }) => found))) return none('detection')
   const prepared = prepare(curves, real)
   const span = spanOf(prepared)
   if (!span) return none('no epochs')
   const mag = curves.map(({ statistics }) => statistics.mag_mean_robust).find((value) => value !== null) ?? null
-  const done = drawn.map((one) => simulateOne(request, prepared, one, span, mag))
+  // What no curve could take (an amplitude relative to a baseline that none has) tells nothing of the search.
+  const done = drawn.map((one) => simulateOne(request, prepared, one, span, mag)).filter(({ injection }) => injection.filter !== '')
+  if (done.length === 0 && drawn.length > 0) return none('no baseline')
   return { injections: done.map(({ injection }) => injection), simulated: done.flatMap(({ simulated }) => simulated), left_out: null }
+}
+
+function none(left_out: Simulation['left_out']): Simulation {
+  return { injections: [], simulated: [], left_out }
 }
 
 /** Whether one of these is a detection: vetoed ones are not. */
@@ -55,7 +60,8 @@ function simulateOne(request: SimulationRequest, prepared: readonly Prepared[], 
   const simulated = searched.flatMap((one) => one.found.map((found): Simulated => {
     return { ...found, curve: places[found.curve]!, injection: drawn.index, matches: answers(found, one, truth, settings, kernels.math) }
   }))
-  const finders = request.finders.filter(({ finder }) => finder.kind === drawn.shape.kind).map(({ finder }) => finder.id)
+  const kind = kindOf(drawn.shape, drawn.parameters)
+  const finders = request.finders.filter(({ finder }) => finder.kind === kind).map(({ finder }) => finder.id)
   const injection: Injection = {
     index: drawn.index, shape: drawn.shape.id, parameters: drawn.parameters, zero: drawn.zero, epoch_mjd: epoch,
     filter: injected.filters.join('+'), in_data: injected.inData, lost_in_reduction: lost,

@@ -135,8 +135,8 @@ export interface SimulationRequest {
 export interface Simulation {
   readonly injections: readonly Injection[]
   readonly simulated: readonly Simulated[]
-  /** Why there is none: a detection in the curves as they are; no epoch; no shape asked for. */
-  readonly left_out: 'detection' | 'no epochs' | 'no shapes' | null
+  /** Why there is none: a detection in the curves as they are; no epoch; no shape asked for; amplitudes relative to no baseline. */
+  readonly left_out: 'detection' | 'no epochs' | 'no shapes' | 'no baseline' | null
 }
 
 export interface NullRequest {
