@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import type { Logger } from '@astro/sdk'
 import type { JobResult } from '../pipeline/conclude.ts'
 import type { Job } from '../pipeline/job.ts'
+import type { SimulatorSettings } from '../photometry/simulate/index.ts'
 import type { Stage } from '../pipeline/types.ts'
 import { diskError } from '../store/disk-error.ts'
 import { chosenSources, openCatalog, type SelectionFlags } from './job.ts'
@@ -33,6 +34,7 @@ export async function runProject(project: Project, stages: readonly Stage[], fla
 export async function withJob<T>(
   project: Project, stages: readonly Stage[], flags: RunFlags, face: RunFace, use: (job: Job) => Promise<T>,
 ): Promise<T> {
+  if (stages.includes('analyze')) await checkSimulator(project)
   const catalog = await openCatalog(project, flags)
   for (const note of catalog.notes) face.warn(note)
   const sources = chosenSources(catalog, flags)
@@ -42,7 +44,7 @@ export async function withJob<T>(
   try {
     return await use({
       command: face.command, version: face.version, stages, config: project.config, observatories: project.observatories,
-      sources, catalog: catalog.checksum, workers: flags.workers, record: flags.record, replay: flags.replay,
+      finders: project.finders, shapes: project.shapes, sources, catalog: catalog.checksum, workers: flags.workers, record: flags.record, replay: flags.replay,
       retryFailed: flags['retry-failed'] ?? false, signal: interrupt.signal, env: process.env, log: quiet, note: (text) => progress.note(text),
       onProgress: ({ done, total, failed, label }) => progress.update({ done, total, label, ...(failed > 0 ? { detail: `${failed} failed` } : {}) }),
     })
@@ -50,6 +52,14 @@ export async function withJob<T>(
     progress.end()
     interrupt.done()
   }
+}
+
+/** A shape that cannot be put in is found out before an archive is asked. */
+async function checkSimulator({ config, shapes }: Project): Promise<void> {
+  const { drawInjections } = await import('../photometry/simulate/draw.ts')
+  // No parameter may hold an undefined: the schema leaves out what is not given.
+  const settings = { ...config.simulator, num_injections: 0 } as SimulatorSettings
+  drawInjections('', settings, new Map(Array.from(shapes, ([id, { shape }]) => [id, shape])))
 }
 
 /** A recording that cannot be kept is found out before an archive is asked. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { analysis, noise, nullTest, simulator } from './analysis-sections.ts'
 import { databaseUrlProblem } from './database-url.ts'
 import { PRESETS } from './presets.ts'
 import { declaredBy, type JsonSchema, type Parameter } from './parameters.ts'
@@ -85,10 +86,6 @@ const catalog = z.strictObject({
   reference: z.string().nullable().default(null).describe('publication of the catalog').meta(outside),
 })
 
-const analysis = z.strictObject({
-  save_processed: z.boolean().default(true).describe('whether the columns that the analysis adds are stored'),
-})
-
 const quality = z.strictObject({
   cut_names: z
     .array(z.enum(['offset']))
@@ -110,13 +107,15 @@ const finder = z.strictObject({
   max_det_per_lc: z.int().min(1).max(1_000_000).default(10).describe('largest number of detections per light curve'),
   abs_snr: z.boolean().default(true).describe('whether fading counts like brightening'),
   remove_failed: z.boolean().default(false).describe('whether epochs that fail a quality cut are left out'),
+  gap: z.number().min(0).default(0)
+    .describe('days between two epochs above the sideband that an event may hold; 0: they are neighbours, however far apart'),
 })
 
 /**
  * The sections of a configuration with plain keys, in the order of output; `observatories` stands between `catalog` and
- * `analysis`.
+ * `analysis`, `finders` after `finder`.
  */
-export const SECTIONS = { project, data, database, catalog, analysis, finder, quality } as const
+export const SECTIONS = { project, data, database, catalog, analysis, finder, quality, noise, simulator, null: nullTest } as const
 
 export type SectionName = keyof typeof SECTIONS
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { effectiveConfig, toYaml } from '../config/effective.ts'
 import { takeLock } from '../database/lock.ts'
+import { noiseOf } from '../database/noise.ts'
 import { openDatabase, type Database } from '../database/open.ts'
 import { finishRun, startRun } from '../database/runs.ts'
 import { EXIT } from '../errors.ts'
@@ -14,7 +15,7 @@ import { analysisSettings, fetchOptions, inputsOf, planObservatories, productFil
 import { planShards, type PlannedShard } from './plan.ts'
 import { createPool, type ShardPool } from './pool.ts'
 import { makeReceipt, newGeneration, validReceipt } from './receipt.ts'
-import { runStages } from './run.ts'
+import { runPasses, withNoise } from './passes.ts'
 import { emptyState, readState } from './state.ts'
 import { createStatusKeeper } from './status.ts'
 
@@ -26,7 +27,8 @@ export async function execute(job: Job): Promise<JobResult> {
   const finished = job.retryFailed || job.config.database.url !== null ? undefined : validReceipt(root, project, inputs)
   if (finished?.counts) {
     const counts = { ...finished.counts, new: 0, skipped: finished.counts.sources }
-    return { report: { project, counts, failures: [] }, exit: EXIT.done, advice: undefined }
+    const left = finished.receipt?.not_simulated
+    return { report: { project, counts, failures: [], ...(left ? { not_simulated: left } : {}) }, exit: EXIT.done, advice: undefined }
   }
   keepHeapSmall()
   const unlock = await lockRoot(job, root)
@@ -61,11 +63,15 @@ function keepHeapSmall(): void {
 export async function planJob(job: Job): Promise<PlannedShard[]> {
   const { root } = job.config.data
   const observatories = planObservatories(job)
-  const request = { stages: job.stages, observatories, analysis: analysisSettings(job.config), retryFailed: job.retryFailed }
+  const analysis = analysisSettings(job)
+  const request = { stages: job.stages, observatories, analysis, retryFailed: job.retryFailed }
   if (job.config.database.url === null && !existsSync(join(root, 'db'))) return planShards(job.sources, request, emptyState)
   const db = await open(job)
   try {
-    return planShards(job.sources, request, await readState(db, root, job.config.project.name, job.sources.map(({ name }) => name), observatories))
+    const project = job.config.project.name
+    const terms = job.config.noise.calibrate ? await noiseOf(db, project) : []
+    const state = await readState(db, root, project, job.sources.map(({ name }) => name), observatories)
+    return planShards(job.sources, { ...request, analysis: withNoise(analysis, terms) }, state)
   } finally {
     await db.close()
   }
@@ -107,9 +113,11 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
   try {
     const run = await startRun(db, { project, command: job.command, config: effectiveConfig(config), version: job.version, code: ANALYSIS_VERSION })
     const observatories = planObservatories(job)
-    const outcome = await runStages({
-      root, project, stages: job.stages, sources, observatories, analysis: analysisSettings(config), retryFailed: job.retryFailed,
-      fetch: fetchOptions(job, observatories), db, pool, state: await readState(db, root, project, sources.map(({ name }) => name), observatories),
+    const names = sources.map(({ name }) => name)
+    const outcome = await runPasses({
+      root, project, stages: job.stages, sources, observatories, analysis: analysisSettings(job), retryFailed: job.retryFailed,
+      fetch: fetchOptions(job, observatories), db, pool, noise: config.noise,
+      readState: () => readState(db, root, project, names, observatories),
       onFirstWrite: () => {
         if (db.kind === 'embedded') newGeneration(root)
       },
@@ -122,7 +130,7 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
     const state = job.signal.aborted ? 'interrupted' : 'finished'
     await finishRun(db, run, state, { ...result.report.counts })
     const complete = result.exit === EXIT.done && outcome.unasked.size === 0 && db.kind === 'embedded'
-    keeper.end(state, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job)) : null)
+    keeper.end(state, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job), result.report) : null)
     return result
   } catch (error) {
     keeper.end('failed', null, [], null)

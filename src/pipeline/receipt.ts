@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readStatus, type Receipt, type Status } from './status.ts'
+import type { RunReport } from './types.ts'
 
 /** Where the embedded database keeps the name of its present content: it changes when a run writes its first row. */
 function generationPath(root: string): string {
@@ -21,11 +22,11 @@ function generation(root: string): string | undefined {
   }
 }
 
-/** A receipt over the files of a finished run; undefined without an embedded database. */
-export function makeReceipt(root: string, inputs: string, files: readonly string[]): Receipt | null {
+/** A receipt over the files of a finished run; null without an embedded database. */
+export function makeReceipt(root: string, inputs: string, files: readonly string[], { not_simulated }: RunReport): Receipt | null {
   const content = generation(root)
   if (content === undefined) return null
-  return { inputs, generation: content, files: files.map((file) => [file, ...fileFacts(root, file)]) }
+  return { inputs, generation: content, files: files.map((file) => [file, ...fileFacts(root, file)]), ...(not_simulated ? { not_simulated } : {}) }
 }
 
 /** The status of a project whose last run finished with the same inputs, and whose files and database nobody touched since. */

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { projectFolder } from '../store/names.ts'
-import type { Counts, Failure } from './types.ts'
+import type { Counts, Failure, RunReport } from './types.ts'
 
 /** What `astro status` reads, whoever holds the database. */
 export interface Status {
@@ -26,6 +26,8 @@ export interface Receipt {
   inputs: string
   generation: string
   files: [path: string, bytes: number, modified: number][]
+  /** As in the report of the run. */
+  not_simulated?: RunReport['not_simulated']
 }
 
 export function statusPath(root: string, project: string): string {

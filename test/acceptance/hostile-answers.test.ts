@@ -71,6 +71,8 @@ function prepare(at: Place, url: string, more = ''): void {
   at.write('targets.csv', catalogOf(stars))
   at.write('hostile.yaml', `project: {name: hostile, obs_names: [ztf], max_num_total_exceptions: 1000, max_num_sequence_exceptions: 1000}
 catalog: {filename: targets.csv}
+# Stars that come later would change the noise of those before them, and so analyze these again.
+noise: {calibrate: false}
 observatories:
   ztf: {base_url: "${url}", retry_delay: 0.01, timeout: 1}\n${more}`)
 }

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/database/open.ts'
-import { detections, failuresOf, lightcurvesOf, propertiesOf, rawOf, reductionsOf } from '../../src/database/read.ts'
+import { replaceNoise } from '../../src/database/noise.ts'
+import {
+  analysesOf, detections, failuresOf, injectionsOf, lightcurvesOf, noiseOf, notSimulated, nullsOf, propertiesOf, rawOf, reductionsOf,
+} from '../../src/database/read.ts'
 import { coneSearch } from '../../src/database/cone.ts'
 import { commitShard } from '../../src/database/write.ts'
-import { curve, detection, fullShard, properties, raw, shard, source } from './sample.ts'
+import { curve, detection, fullShard, injection, nullTest, properties, raw, shard, source } from './sample.ts'
 import { startPlaces } from './places.ts'
 
 const { places, stop } = await startPlaces()
 afterAll(stop)
 
-const TABLES = ['sources', 'raw_photometry', 'reductions', 'lightcurves', 'properties', 'detections', 'failures']
+const TABLES = ['sources', 'raw_photometry', 'reductions', 'lightcurves', 'properties', 'detections', 'injections', 'nulls', 'failures']
 
 /** All rows of all tables, without serial numbers and times of making. */
 async function everything(db: Database): Promise<unknown> {
@@ -179,6 +182,42 @@ describe.each(places)('$kind', (place) => {
     }
     await expect(propertiesOf(db, 'BAD', [text])).rejects.toMatchObject({ code: 'text_not_storable' })
     expect(await db.query("SELECT name FROM sources WHERE project = 'BAD'")).toEqual([])
+  })
+
+  it('keeps injections, null tests and terms of the noise, and lets an analysis alone take the place of one', async () => {
+    const given = fullShard('ANALYZED', ['b', 'a'])
+    await commitShard(db, given)
+    expect(await injectionsOf(db, 'ANALYZED')).toEqual(given.injections)
+    expect(await injectionsOf(db, 'ANALYZED', { names: ['a'] })).toEqual(given.injections.filter((row) => row.source_name === 'a'))
+    expect(await nullsOf(db, 'ANALYZED')).toEqual(given.nulls)
+    expect(await analysesOf(db, 'ANALYZED', ['a', 'x'])).toEqual(new Map([['a', given.properties[1]!.identity]]))
+    const again = shard('ANALYZED', {
+      lightcurves: [curve('ANALYZED', 'a', 1, { level: 'processed', checksum: 'new' })],
+      detections: [
+        detection('ANALYZED', 'a', 58010, { alias_of: 'solar day' }), detection('ANALYZED', 'a', 58020, { simulated: true, injection_id: 1 }),
+      ],
+      properties: [{ ...properties('ANALYZED', 'a'), props: { not_simulated: 'known_variable' } }],
+      injections: [injection('ANALYZED', 'a', 7)], nulls: [nullTest('ANALYZED', 'a', { finder: 'ls', filter: 'zg+zr' })],
+      analyzed: { ZTF: ['a'] },
+    })
+    for (let i = 0; i < 2; i++) await commitShard(db, again)
+    const levels = (await lightcurvesOf(db, 'ANALYZED', 'a')).map(({ level, series_number, checksum }) => `${level} ${series_number} ${checksum.slice(0, 3)}`)
+    expect(levels).toEqual(['reduced 1 aba', 'reduced 2 aba', 'processed 1 new'])
+    expect((await injectionsOf(db, 'ANALYZED')).map((row) => `${row.source_name}${row.index}`)).toEqual(['b0', 'b1', 'a7'])
+    expect((await nullsOf(db, 'ANALYZED')).map((row) => `${row.source_name} ${row.finder}`)).toEqual(['b peak', 'a ls'])
+    const peaks = async (extras: object): Promise<number[]> => (await detections(db, 'ANALYZED', { names: ['a'], ...extras })).map((row) => row.peak_mjd)
+    expect([await peaks({}), await peaks({ aliases: true }), await peaks({ simulated: true })]).toEqual([[], [58010], [58020]])
+    expect(await notSimulated(db, 'ANALYZED', ['a', 'b'])).toEqual({ known_variable: ['a'] })
+  })
+
+  it('keeps one set of terms of the noise a project', async () => {
+    const terms = { project: 'NOISE', observatory: 'ZTF', filter: 'zg', mag_low: 17.5, mag_high: 18, scale: 1.05, floor_mag: 0.012, curves: 20, calibrated: true, note: null, identity: 'x' }
+    const poor = { ...terms, mag_low: 18, mag_high: 18.5, calibrated: false, note: '3 sources' }
+    await replaceNoise(db, 'NOISE', [poor, terms])
+    expect(await noiseOf(db, 'NOISE')).toEqual([terms, poor])
+    await replaceNoise(db, 'NOISE', [{ ...terms, scale: 2 }])
+    expect((await noiseOf(db, 'NOISE')).map(({ scale }) => scale)).toEqual([2])
+    expect(await noiseOf(db, 'OTHER')).toEqual([])
   })
 
   it('takes a shard of nothing, and one longer than a statement', async () => {

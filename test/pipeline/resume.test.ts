@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Place } from './support/place.ts'
 import { startKinds } from './support/servers.ts'
-import { countsOf, dump, inconsistencies, sums, writes } from './support/state.ts'
+import { countsOf, dump, inconsistencies, sums, writes, type Rows } from './support/state.ts'
 
 const { kinds, embedded, quick, stop } = await startKinds()
 afterAll(stop)
@@ -11,6 +11,9 @@ const places: Place[] = []
 afterEach(() => places.splice(0).forEach((place) => place.remove()))
 
 const FAILING = 'J065241.58+242941.6'
+/** Detections without the answers to injections. */
+const real = (rows: Rows): Rows[string] => rows.detections!.filter((row) => !row.simulated)
+
 const FLARING = ['J055826.93+043926.4', 'J133855.18-101858.8', 'J153117.99+420356.1']
 const rawFiles = (root: string): string[] => readdirSync(join(root, 'DEMO')).filter((name) => /_RA\d{3}\.h5$/.test(name))
 
@@ -38,20 +41,25 @@ describe.each(kinds)('the demo project, database $name', ({ make }) => {
       project: 'DEMO',
       counts: { ...all, new: 10, skipped: 0 },
       failures: [],
+      not_simulated: { detection: FLARING },
     })
     const rows = await dump(place)
-    expect(countsOf(rows)).toEqual({
+    expect(countsOf({ ...rows, detections: real(rows) })).toEqual({
       sources: 10,
       raw_photometry: 10,
       reductions: 10,
       lightcurves: 20,
       properties: 10,
       detections: 3,
+      // One injection a star that does not flare.
+      injections: 7,
+      nulls: 7,
+      noise_terms: 0,
       failures: 0,
     })
     const levels = rows.lightcurves!.map((row) => row.level)
     expect(levels.filter((level) => level === 'reduced')).toHaveLength(10)
-    expect(rows.detections!.map((row) => row.source_name).toSorted()).toEqual(FLARING)
+    expect(real(rows).map((row) => row.source_name).toSorted()).toEqual(FLARING)
     expect(rawFiles(place.root)).toHaveLength(10)
     expect(await inconsistencies(place.root, rows)).toEqual([])
 
@@ -62,6 +70,7 @@ describe.each(kinds)('the demo project, database $name', ({ make }) => {
       project: 'DEMO',
       counts: { ...all, new: 0, skipped: 10 },
       failures: [],
+      not_simulated: { detection: FLARING },
     })
     expect(writes(place.root)).toEqual(before)
     expect(await dump(place)).toEqual(rows)
@@ -117,6 +126,7 @@ describe.each(kinds)('the demo project, database $name', ({ make }) => {
     expect(told.json).toEqual({
       project: 'DEMO',
       failures: [],
+      not_simulated: { detection: FLARING },
       counts: {
         sources: 10,
         new: 1,

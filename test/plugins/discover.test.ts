@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { discoverPlugins } from '../../src/plugins/discover.ts'
-import { moduleOf, temporaryFolder, writePackage } from './packages.ts'
+import { moduleOf, partsModule, temporaryFolder, writePackage } from './packages.ts'
 
 const tmp = temporaryFolder()
 const astro = { plugin: './index.js', api: 1 }
@@ -34,6 +34,21 @@ describe('discoverPlugins', () => {
       ['@b/b', 'user', '1.0.0'],
     ])
     expect(problems).toEqual([])
+  })
+
+  it('finds what the host names as bundled, the copy of a user before it, and says what is not installed', () => {
+    const host = writePackage(join(tmp, 'host'), { name: 'host', astro: { bundled: ['@x/peak', '@x/shapes', '@x/gone'] } }, {})
+    const finders = { astro: { ...astro, finders: ['peak'] } }
+    writePackage(join(host, 'node_modules', '@x', 'peak'), { name: '@x/peak', ...finders }, { 'index.js': partsModule({ finders: ['peak'] }) })
+    writePackage(join(host, 'node_modules', '@x', 'shapes'), { name: '@x/shapes', astro: { ...astro, shapes: ['box', 'flare'] } }, { 'index.js': '' })
+    const shown = ({ name, origin, finders: f, shapes }: ReturnType<typeof discover>['found'][number]): unknown[] => [name, origin, f, shapes]
+    const { found, problems } = discover([{ name: 'host', root: host, type: 'core' }], host)
+    expect(found.map(shown)).toEqual([['@x/peak', 'bundled', ['peak'], undefined], ['@x/shapes', 'bundled', undefined, ['box', 'flare']]])
+    expect(problems).toEqual([{ package: '@x/gone', code: 'plugin_unreadable', message: expect.stringContaining('package.json') }])
+    const own = plugin('@x/peak', 'user', finders)
+    expect(discover([own], host).found.map(shown)[0]).toEqual(['@x/peak', 'user', ['peak'], undefined])
+    const wrong = plugin('w', 'user', { astro: { ...astro, finders: 'peak' } })
+    expect(discover([wrong]).problems).toMatchObject([{ package: 'w', code: 'plugin_manifest', message: expect.stringContaining('astro.finders') }])
   })
 
   it('imports nothing', () => {

@@ -3,22 +3,22 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { importObservatory, loadObservatories } from '../../src/plugins/registry.ts'
-import { suggestObservatory } from '../../src/plugins/suggest.ts'
+import { importFinder, importObservatory, importShape, loadParts } from '../../src/plugins/registry.ts'
+import { suggestObservatory, suggestPart } from '../../src/plugins/suggest.ts'
 import type { PluginPackage } from '../../src/plugins/types.ts'
-import { moduleOf, temporaryFolder } from './packages.ts'
+import { loadObservatories, moduleOf, partsModule, temporaryFolder } from './packages.ts'
 
 const tmp = temporaryFolder()
 let count = 0
 
 /** A package as discovery gives it, with this module; `observatories` is what its package.json lists. */
-function found(name: string, module: string, observatories?: readonly string[]): PluginPackage {
+function found(name: string, module: string, observatories?: readonly string[], lists: Partial<PluginPackage> = {}): PluginPackage {
   const root = join(tmp, `r${count++}`)
   mkdirSync(root)
   writeFileSync(join(root, 'package.json'), '{"type": "module"}')
   writeFileSync(join(root, 'index.js'), module)
   const entry = pathToFileURL(join(root, 'index.js')).href
-  return { name, version: '1.0.0', root, entry, origin: 'user', ...(observatories ? { observatories } : {}) }
+  return { name, version: '1.0.0', root, entry, origin: 'user', ...(observatories ? { observatories } : {}), ...lists }
 }
 
 /** A module that remembers that it was imported. */
@@ -124,6 +124,65 @@ describe('loadObservatories', () => {
         },
       ])
     }
+  })
+})
+
+const peak = () => found('@astro/peak', marked('peak', partsModule({ finders: ['peak'] })), undefined, { finders: ['peak'] })
+
+const shapes = () => found('@astro/shapes', marked('shapes', partsModule({ shapes: ['box', 'flare'] })), undefined, { shapes: ['box', 'flare'] })
+
+const mixed = () => found('mixed', marked('mixed', partsModule({ finders: ['ls'], shapes: ['blob'] })))
+
+describe('finders and shapes', () => {
+  it('are gathered beside observatories; only what is wanted is imported', async () => {
+    const packages = [peak(), shapes(), mixed(), found('sky', marked('sky', moduleOf('sky')), ['sky'])]
+    const all = await loadParts(packages)
+    expect([all.problems, [...all.observatories.keys()], [...all.finders.keys()], [...all.shapes.keys()]]).toEqual([
+      [], ['sky'], ['ls', 'peak'], ['blob', 'box', 'flare'],
+    ])
+    imported()
+    expect([...(await loadParts([peak(), shapes(), found('sky', marked('sky', moduleOf('sky')), ['sky'])], {
+      observatories: [], finders: ['peak'], shapes: [],
+    })).finders.keys()]).toEqual(['peak'])
+    expect(imported()).toEqual(['peak'])
+    await loadParts([peak(), mixed()], { observatories: [], finders: [], shapes: ['blob'] })
+    expect(imported()).toEqual(['mixed'])
+  })
+
+  it('a broken one is named and harms nothing else; an id of two packages is refused by name', async () => {
+    const flat = partsModule({ finders: ['flat'] })
+    const { finders, shapes: kept, problems } = await loadParts([
+      peak(), found('broken', 'throw new Error("no finder")', undefined, { finders: ['bls'] }), shapes(),
+      found('@you/peak', partsModule({ finders: ['peak', 'mine'] }), undefined, { finders: ['peak', 'mine'] }),
+      found('scope', flat.replace("scope: 'curve'", "scope: 'sky'")), found('kind', flat.replace("kind: 'event'", "kind: 'wave'")),
+      found('detect', flat.replace('detect: () => []', 'detect: 1')), found('other', flat, undefined, { finders: ['round'] }),
+      found('shape', partsModule({ shapes: ['x'] }).replace('parameters: {}', 'parameters: 1')),
+    ])
+    expect([[...finders.keys()], [...kept.keys()]]).toEqual([['mine'], ['box', 'flare']])
+    expect(Object.fromEntries(problems.map((one) => [one.package, [one.code, one.message]]))).toEqual({
+      broken: ['plugin_broken', 'no finder'],
+      scope: ['plugin_broken', "finder 'flat': scope 'sky' is not curve, band or source"],
+      kind: ['plugin_broken', "finder 'flat': kind 'wave' is not event or periodic"],
+      detect: ['plugin_broken', "finder 'flat': detect is no function"],
+      other: ['plugin_manifest', 'its package.json lists the finders round, its module has flat'],
+      shape: ['plugin_broken', "shape 'x': parameters is no object of objects"],
+      '@astro/peak, @you/peak': ['finder_conflict', "finder 'peak' comes from @astro/peak and @you/peak: uninstall one of them"],
+    })
+    expect(problems.find(({ package: name }) => name === 'broken')?.finders).toEqual(['bls'])
+  })
+
+  it('come one by one for worker threads', async () => {
+    const { entry } = mixed()
+    expect([(await importFinder(entry, 'ls')).id, (await importShape(entry, 'blob')).id]).toEqual(['ls', 'blob'])
+    await expect(importFinder(entry, 'bls')).rejects.toMatchObject({ code: 'finder_unknown', exit: 9 })
+  })
+
+  it('that are not there: the installed ones and a near match, exit 3; the reason where it is known', () => {
+    const error = suggestPart('finders', 'peek', ['peak', 'ls'])
+    expect([error.code, error.exit, error.message]).toEqual(['finder_unknown', 3, "There is no finder 'peek'"])
+    expect(error.hint).toBe("did you mean 'peak'?; installed: ls, peak; if a package has it: astro plugins:install @astro/peek")
+    const broken = suggestPart('finders', 'bls', ['peak'], [{ package: 'p', code: 'plugin_broken', message: 'oh', finders: ['bls'] }])
+    expect([broken.code, broken.exit, broken.message]).toEqual(['plugin_broken', 9, "Finder 'bls' cannot be used: p: oh"])
   })
 })
 

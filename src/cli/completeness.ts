@@ -1,0 +1,140 @@
+import { Flags } from '@oclif/core'
+import type { Json } from '@astro/sdk'
+import type { Database } from '../database/open.ts'
+import type { NoiseRow } from '../database/rows.ts'
+import { AstroError, EXIT } from '../errors.ts'
+import { completenessMaps, falseAlarmsOf, type CompletenessMap, type FalseAlarms, type InjectionOf, type Seen } from '../photometry/completeness/index.ts'
+import type { InjectedShape } from '../photometry/simulate/index.ts'
+import type { Project } from './project.ts'
+
+/** Flags of all `completeness` commands. */
+export const completenessFlags = {
+  shape: Flags.string({ description: 'only this shape', helpValue: 'ID' }),
+  finder: Flags.string({ description: 'only this finder', helpValue: 'ID' }),
+  band: Flags.string({ description: 'injections in this filter, and what was found in it; otherwise found in any', helpValue: 'FILTER' }),
+  x: Flags.string({ description: `first axis: a parameter of the shape, expected_snr or mag`, helpValue: 'NAME' }),
+  y: Flags.string({ description: 'second axis', helpValue: 'NAME' }),
+  bins: Flags.integer({ description: 'cells along an axis', min: 1, max: 100, helpValue: 'N' }),
+  background: Flags.string({
+    description: 'detections expected without any event, for the limits: a number, or measured (from the null tests)', default: '0', helpValue: 'B',
+  }),
+}
+
+export interface CompletenessFlags {
+  readonly shape?: string | undefined
+  readonly finder?: string | undefined
+  readonly band?: string | undefined
+  readonly x?: string | undefined
+  readonly y?: string | undefined
+  readonly bins?: number | undefined
+  readonly background: string
+}
+
+/** Everything that is said about how complete a search was. */
+export interface CompletenessReport {
+  readonly project: string
+  /** Of the last run: release of astro, version of the analysis. */
+  readonly version: string | null
+  readonly code: string | null
+  /** What was searched, by whom, with which parameters. */
+  readonly selection: {
+    readonly observatories: Readonly<Record<string, Json>>
+    readonly finders: Readonly<Record<string, { readonly version: string; readonly threshold: number | null; readonly params: Json }>>
+    readonly quality: Json
+    readonly simulator: Json
+    readonly null: Json
+  }
+  /** Known variables left out, those with detections not. */
+  readonly searched: { readonly sources: number; readonly days: number }
+  readonly injections: { readonly sources: number; readonly total: number }
+  /** Sources without injections and null tests, by the reason. */
+  readonly left_out: Readonly<Record<string, readonly string[]>>
+  readonly maps: readonly CompletenessMap[]
+  readonly false_alarms: readonly FalseAlarms[]
+  readonly noise: readonly Omit<NoiseRow, 'project' | 'identity'>[]
+}
+
+/**
+ * Reads what injections and null tests left in the database, and computes maps, limits and rates from it.
+ * @throws AstroError `no_injections`, `completeness_axis`, usage
+ */
+export async function readCompleteness(db: Database, project: Project, flags: CompletenessFlags): Promise<CompletenessReport> {
+  const [read, spans] = await Promise.all([import('../database/read.ts'), import('../database/searched.ts')])
+  const { config } = project
+  const { name } = config.project
+  const known = config.analysis.known_variables
+  const rows = await read.injectionsOf(db, name) as InjectionOf[]
+  const nulls = await read.nullsOf(db, name)
+  if (rows.length === 0 && nulls.length === 0) throw nothing(project)
+  const searched = await spans.searchedSpan(db, name, known)
+  const counts = await spans.seenCounts(db, name, known)
+  const last = await spans.lastAnalysis(db, name)
+  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => flags.finder === undefined || finder === flags.finder))
+  const finders = finderFacts(project)
+  const maps = completenessMaps(rows, {
+    ...flags, shapes: drawnShapes(project), searched, finders: Object.entries(finders).map(([id, { threshold }]) => ({ id, threshold })),
+    seen: (finder, band) => ({ observed: observedBy(counts, finder, band), background: backgroundOf(flags, false_alarms, finder, searched) }),
+  })
+  const noise = (await read.noiseOf(db, name)).map(({ project: _, identity: __, ...rest }) => rest)
+  return {
+    project: name, version: last?.version ?? null, code: last?.code ?? null,
+    selection: {
+      observatories: config.observatories as unknown as Record<string, Json>, finders, quality: config.quality as unknown as Json,
+      simulator: config.simulator as unknown as Json, null: config.null as unknown as Json,
+    },
+    searched, injections: { sources: new Set(rows.map(({ source_name }) => source_name)).size, total: rows.length },
+    left_out: { ...(known.length > 0 ? { known_variable: known } : {}), detection: await spans.detectedSources(db, name) }, maps, false_alarms, noise,
+  }
+}
+
+/** The one map of a picture. @throws AstroError `completeness_empty`, usage where several are left */
+export function chosenMap({ maps }: CompletenessReport): CompletenessMap {
+  const [map] = maps
+  if (map === undefined) throw new AstroError('completeness_empty', EXIT.usage, 'there is no map to draw', { hint: 'leave out --shape, --finder or --band' })
+  if (maps.length === 1) return map
+  const list = maps.map(({ shape, finder }) => `--shape ${shape} --finder ${finder}`)
+  throw new AstroError('usage', EXIT.usage, `there are ${maps.length} maps, one can be drawn`, { hint: `name one: ${list.join(', or ')}` })
+}
+
+/** The shapes that were put in, each parameter with the unit that the shape declares. */
+function drawnShapes({ config, shapes }: Project): InjectedShape[] {
+  return (config.simulator.shapes as readonly InjectedShape[]).map(({ shape, parameters }) => {
+    const known = shapes.get(shape)?.shape.parameters ?? {}
+    return { shape, parameters: Object.fromEntries(Object.entries(parameters).map(([name, drawn]) => [name, { ...drawn, unit: drawn.unit ?? known[name]?.unit }])) }
+  })
+}
+
+function finderFacts({ config, finders }: Project): CompletenessReport['selection']['finders'] {
+  return Object.fromEntries(Object.entries(config.finders).map(([id, { params }]) => {
+    return [id, { version: finders.get(id)?.finder.version ?? '', threshold: thresholdOf(params as Record<string, Json>), params: params as Json }]
+  }))
+}
+
+/** The parameter that decides what a finder calls a detection. */
+function thresholdOf(params: Readonly<Record<string, Json>>): number | null {
+  const value = params['snr_threshold'] ?? params['threshold'] ?? params['max_fap'] ?? params['fap']
+  return typeof value === 'number' ? value : null
+}
+
+function observedBy(counts: readonly { finder: string; band: string; detections: number }[], finder: string, band: string): number {
+  const own = counts.filter((count) => count.finder === finder && (band === 'any' || count.band.split('+').includes(band)))
+  return own.reduce((sum, { detections }) => sum + detections, 0)
+}
+
+function backgroundOf({ background, band }: CompletenessFlags, alarms: readonly FalseAlarms[], finder: string, { sources }: { sources: number }): Seen['background'] {
+  if (background !== 'measured') {
+    const value = Number(background)
+    if (background.trim() !== '' && value >= 0 && Number.isFinite(value)) return value
+    throw new AstroError('usage', EXIT.usage, `--background takes a number from 0, or 'measured', not '${background}'`, {
+      hint: 'the false alarms that the null tests found: --background measured', data: { flag: '--background', value: background },
+    })
+  }
+  const own = alarms.filter((one) => one.finder === finder && (band === undefined || one.filter.split('+').includes(band)))
+  return own.reduce((sum, { per_source }) => sum + (per_source.value ?? 0) * sources, 0)
+}
+
+function nothing({ config }: Project): AstroError {
+  const name = config.project.name.toLowerCase()
+  const hint = `astro analyze ${name} makes them; simulator.shapes, simulator.num_injections and null.trials say which`
+  return new AstroError('no_injections', EXIT.usage, `project ${config.project.name} has no injections and no null tests`, { hint })
+}

@@ -1,0 +1,57 @@
+import type { Queries } from './connection.ts'
+
+/** What a project has searched, known variables left out. */
+export interface SearchedSpan {
+  readonly sources: number
+  /** Sum over sources of the time from the first to the last epoch of all their curves. */
+  readonly days: number
+}
+
+/** Real detections, vetoed ones left out, of one finder in one band. */
+export interface SeenCount {
+  readonly finder: string
+  /** A filter, or filters joined by `+`. */
+  readonly band: string
+  readonly detections: number
+}
+
+/** The last run that finished. */
+export interface LastAnalysis {
+  readonly version: string
+  readonly code: string
+}
+
+/** Sources that were analyzed, with the span of their reduced curves; `except` are passed over. */
+export async function searchedSpan(db: Queries, project: string, except: readonly string[]): Promise<SearchedSpan> {
+  const [row] = await db.query<{ sources: number; days: number }>(
+    `SELECT count(*)::integer AS sources, coalesce(sum(days), 0)::double precision AS days FROM (
+      SELECT max(l.end_mjd) - min(l.start_mjd) AS days FROM lightcurves l
+      JOIN properties p ON p.project = l.project AND p.source_name = l.source_name
+      WHERE l.project = $1 AND l.level = 'reduced' AND NOT (l.source_name = ANY($2)) GROUP BY l.source_name
+      ORDER BY l.source_name COLLATE "C") spans`, [project, except])
+  return row!
+}
+
+/** Real detections by finder and band. */
+export function seenCounts(db: Queries, project: string, except: readonly string[]): Promise<SeenCount[]> {
+  return db.query<SeenCount>(
+    `SELECT finder, band, count(*)::integer AS detections FROM detections
+      WHERE project = $1 AND NOT simulated AND alias_of IS NULL AND NOT (source_name = ANY($2))
+      GROUP BY finder, band ORDER BY finder COLLATE "C", band COLLATE "C"`, [project, except])
+}
+
+/** Names of the sources with such detections, in catalog order. */
+export async function detectedSources(db: Queries, project: string): Promise<string[]> {
+  const rows = await db.query<{ source_name: string }>(
+    `SELECT s.name AS source_name FROM sources s WHERE s.project = $1 AND EXISTS (
+      SELECT FROM detections d WHERE d.project = s.project AND d.source_name = s.name AND NOT simulated AND alias_of IS NULL)
+      ORDER BY s.cat_index, s.name COLLATE "C"`, [project])
+  return rows.map((row) => row.source_name)
+}
+
+/** Undefined before the first. */
+export async function lastAnalysis(db: Queries, project: string): Promise<LastAnalysis | undefined> {
+  const [row] = await db.query<LastAnalysis>(
+    `SELECT version, code FROM runs WHERE project = $1 AND state = 'finished' ORDER BY id DESC LIMIT 1`, [project])
+  return row
+}

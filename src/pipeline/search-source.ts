@@ -1,0 +1,50 @@
+import type { LightCurve } from '@astro/sdk'
+import { noiseOf } from '../database/noise.ts'
+import type { Database } from '../database/open.ts'
+import { lightcurvesOf } from '../database/read.ts'
+import { curveKernels } from '../kernels/curve-kernels.ts'
+import type { QualityParameters } from '../photometry/quality.ts'
+import { createSearch, type FinderSetting } from '../photometry/search.ts'
+import type { SearchResult } from '../photometry/search-result.ts'
+import { resolveInside } from '../store/names.ts'
+import { openTables } from '../store/table-file.ts'
+
+export interface SourceSearch {
+  readonly root: string
+  readonly project: string
+  readonly source: string
+  /** Legal names. */
+  readonly observatories: readonly string[]
+  readonly quality: QualityParameters
+  /** Whether the calibrated terms of the project are used (`noise.calibrate`). */
+  readonly calibrated: boolean
+  readonly finders: readonly FinderSetting[]
+}
+
+/**
+ * Searches one source again, from its stored light curves, with what the analysis keeps to itself: spectra and scores (`searched[].scored`).
+ * No light curves give an empty result.
+ */
+export async function searchSource(db: Database, request: SourceSearch): Promise<SearchResult> {
+  const noise = request.calibrated ? await noiseOf(db, request.project) : []
+  const search = createSearch({ quality: request.quality, noise, finders: request.finders }, curveKernels())
+  return search(await storedCurves(db, request))
+}
+
+/** The reduced light curves of one source as the reduction made them, by observatory and time. */
+export async function storedCurves(
+  db: Database, { root, project, source, observatories }: Pick<SourceSearch, 'root' | 'project' | 'source' | 'observatories'>,
+): Promise<LightCurve[]> {
+  const rows = (await lightcurvesOf(db, project, source)).filter((row) => row.level === 'reduced' && observatories.includes(row.observatory))
+  const curves: LightCurve[] = []
+  for (const row of rows) {
+    const reader = await openTables(resolveInside(root, row.file))
+    try {
+      const { table, meta } = reader.read(row.key)
+      curves.push({ table, observatory: row.observatory, filter: row.filter, meta: meta as LightCurve['meta'], statistics: row })
+    } finally {
+      reader.close()
+    }
+  }
+  return curves
+}

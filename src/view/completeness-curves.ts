@@ -1,0 +1,64 @@
+import type { Mark, Scene } from './scene.ts'
+
+/** What is drawn of a completeness map. Cells are [y][x]. */
+export interface CurvesOfMap {
+  readonly shape: string
+  readonly finder: string
+  readonly band: string
+  readonly x: CurveAxis
+  readonly y: CurveAxis
+  readonly n: readonly (readonly number[])[]
+  readonly completeness: readonly (readonly (number | null)[])[]
+  readonly low: readonly (readonly number[])[]
+  readonly high: readonly (readonly number[])[]
+}
+
+interface CurveAxis {
+  readonly name: string
+  readonly unit: string
+  readonly scale: 'linear' | 'log'
+  readonly edges: readonly number[]
+}
+
+const COLORS = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#17becf'] as const
+const MARKERS = ['circle', 'square', 'triangle', 'diamond', 'triangle-down'] as const
+/** Fewer injections than this are drawn hollow. */
+const ENOUGH = 100
+/** Of the width of a cell: curves stand beside one another. */
+const APART = 0.5
+
+/**
+ * Completeness over the first axis of a map, a series of points for each cell of the second: bars are half the interval long to either side,
+ * cells with few injections hollow. A logarithmic axis is drawn as its decadic logarithm.
+ */
+export function completenessCurves(map: CurvesOfMap): Scene {
+  const { x, y } = map
+  const at = (value: number): number => (x.scale === 'log' ? Math.log10(value) : value)
+  const lines = map.n.map((_, j) => j).filter((j) => map.n[j]!.some((n) => n > 0))
+  const marks = lines.flatMap((j, place): Mark[] => {
+    const color = COLORS[place % COLORS.length]!
+    const marker = MARKERS[place % MARKERS.length]!
+    const cells = map.n[j]!.flatMap((n, i) => (n > 0 && map.completeness[j]![i] !== null ? [i] : []))
+    const shift = lines.length > 1 ? (place / (lines.length - 1) - 0.5) * APART : 0
+    const points = (chosen: readonly number[], shown: typeof marker | 'ring'): Mark => ({
+      kind: 'points', color, marker: shown,
+      x: Float64Array.from(chosen, (i) => at(x.edges[i]!) * (0.5 - shift) + at(x.edges[i + 1]!) * (0.5 + shift)),
+      y: Float64Array.from(chosen, (i) => map.completeness[j]![i]!),
+      error: Float64Array.from(chosen, (i) => (map.high[j]![i]! - map.low[j]![i]!) / 2),
+    })
+    const [many, few] = [cells.filter((i) => map.n[j]![i]! >= ENOUGH), cells.filter((i) => map.n[j]![i]! < ENOUGH)]
+    return [points(many, marker), points(few, 'ring')].filter((mark) => mark.kind === 'points' && mark.x.length > 0)
+  })
+  const injections = map.n.flat().reduce((sum, n) => sum + n, 0)
+  return {
+    title: `Completeness: ${map.shape} by ${map.finder}${map.band === 'any' ? '' : ` in ${map.band}`}`,
+    subtitle: `${injections} injections; bars: 95 %; hollow: fewer than ${ENOUGH} injections`,
+    x: { kind: 'value', label: x.scale === 'log' ? `log10 ${x.name}` : x.name, unit: x.unit === '1' ? '' : x.unit, domain: [at(x.edges[0]!), at(x.edges.at(-1)!)] },
+    y: { kind: 'value', label: 'completeness', unit: '', domain: [-0.05, 1.05] }, marks,
+    legend: lines.map((j, place) => ({
+      text: `${y.name} ${y.edges[j]!.toPrecision(3)} to ${y.edges[j + 1]!.toPrecision(3)}${y.unit === '' || y.unit === '1' ? '' : ` ${y.unit}`}`,
+      color: COLORS[place % COLORS.length]!, marker: MARKERS[place % MARKERS.length]!,
+    })),
+    message: marks.length === 0 ? 'no injection falls into a cell' : null,
+  }
+}

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from '@astro/sdk'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const folder = mkdtempSync(join(tmpdir(), 'astro-json-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function astro(...args: string[]): unknown {
+  const env = { ...process.env, ASTRO_DATA: join(folder, 'data') }
+  return JSON.parse(execFileSync(process.execPath, [join(root, 'bin/run.js'), ...args, '--json'], { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+}
+
+const schemaOf = (name: string) =>
+  z.fromJSONSchema(JSON.parse(readFileSync(join(root, 'docs/json', `${name}.schema.json`), 'utf8')) as Parameters<typeof z.fromJSONSchema>[0])
+
+describe('answers in JSON are what their schemas say', () => {
+  let run: { not_simulated: Record<string, string[]> }
+  beforeAll(() => {
+    const some = ['analysis.known_variables=[J214505.88+170349.5]', 'noise.minimum_curves=5', 'noise.bin_width=20', 'simulator.num_injections=2']
+    run = astro('run', 'demo', ...some.flatMap((set) => ['--set', set])) as typeof run
+  })
+
+  it('run', () => {
+    expect(schemaOf('run').safeParse(run).error?.message).toBeUndefined()
+    expect(run.not_simulated['known_variable']).toEqual(['J214505.88+170349.5'])
+    expect(run.not_simulated['detection']?.length).toBeGreaterThan(0)
+    expect(schemaOf('run').safeParse({ ...run, more: 1 }).success).toBe(false)
+  })
+
+  it('detections, also those of injections', () => {
+    const all = astro('detections', 'demo', '--simulated', '--aliases') as { detections: { simulated: boolean; injection_id: number | null }[] }
+    expect(schemaOf('detections').safeParse(all).error?.message).toBeUndefined()
+    const answers = all.detections.filter(({ simulated }) => simulated)
+    expect(answers.length).toBeGreaterThan(0)
+    expect(answers.every(({ injection_id }) => injection_id !== null)).toBe(true)
+    const real = astro('detections', 'demo') as typeof all
+    expect(real.detections).toEqual(all.detections.filter(({ simulated }) => !simulated))
+    expect(schemaOf('detections').safeParse({ detections: [{ ...real.detections[0], kind: 'wave' }] }).success).toBe(false)
+  })
+
+  it('noise', () => {
+    const terms = astro('noise', 'demo') as { noise: { calibrated: boolean; curves: number; scale: number }[] }
+    expect(schemaOf('noise').safeParse(terms).error?.message).toBeUndefined()
+    expect(terms.noise).toMatchObject([{ calibrated: true, curves: 10 }])
+    expect(Math.abs(terms.noise[0]!.scale - 1)).toBeLessThan(0.3)
+  })
+})
