@@ -43,7 +43,7 @@ export function buildLightCurve(curve: ReducedCurve, options: LightCurveOptions)
   const expTime = exposureTime(base, curve.meta)
   const epochs = { mjd: column('mjd')!, flag: flagsOf(base), flux: brightness.flux, fluxerr: brightness.fluxerr }
   const { scores, statistics } = summarize(epochs, expTime, zeroPoint)
-  return { table: assemble(base, brightness, scores, filter, zeroPoint), filter, meta: withExptime(curve.meta), statistics }
+  return { table: assemble(base, brightness, scores, filter, zeroPoint), filter, meta: withPlace(withExptime(curve.meta)), statistics }
 }
 
 function filterOf(base: Table, { observatory, filtmap }: LightCurveOptions): string {
@@ -93,6 +93,12 @@ function exposureTime(base: Table, meta: CurveMeta): number | null {
 function withExptime(meta: CurveMeta): CurveMeta {
   const { exposure_time: value, ...rest } = meta
   return value === undefined || 'exptime' in rest ? meta : ({ ...rest, exptime: value } as CurveMeta)
+}
+
+/** An unknown position is null from here on: that is what can be stored. */
+function withPlace(meta: CurveMeta): CurveMeta {
+  if (Number.isFinite(meta.ra) && Number.isFinite(meta.dec)) return meta
+  return { ...meta, ra: null, dec: null } as unknown as CurveMeta
 }
 
 function assemble(base: Table, brightness: Brightness, scores: EpochScores, filter: string, zeroPoint: number): Table {

@@ -30,7 +30,7 @@ export interface ReducedCurve {
  * `zero_point_instrumental`, `reference` ('total' or 'difference'), `errors` ('quoted', 'estimated', 'mixed').
  */
 export type CurveMeta = Meta & {
-  /** Median position, deg. */
+  /** Median position, deg; NaN where the observatory knows none. */
   readonly ra: number
   readonly dec: number
   readonly series_name: string
