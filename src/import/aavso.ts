@@ -39,7 +39,7 @@ function observations(file: string, lines: readonly string[], data: number, deli
   const rows: Line[] = []
   for (let i = data; i < lines.length; i++) {
     const line = lines[i]!
-    if (line.trim() === '') continue
+    if (line.trim() === '' || line.startsWith('#')) continue
     const fields = line.split(delimiter)
     if (isJulian(fields[0])) rows.push({ number: i + 1, fields })
     else if (rows.length > 0 && rows.at(-1)!.fields.length < width) rows.at(-1)!.fields.push(...fields.slice(1))

@@ -35,11 +35,13 @@ export async function readParquet(file: string, bytes: Uint8Array): Promise<File
 }
 
 function objectOf(file: string, row: Record<string, Cell>, index: number, names: readonly string[], lists: readonly string[]): FileTable {
-  const lengths = new Set(lists.map((name) => (isList(row[name]) ? row[name].length : 0)))
+  // A list without values is a column that this object lacks.
+  const filled = lists.filter((name) => isList(row[name]) && row[name].length > 0)
+  const lengths = new Set(filled.map((name) => (row[name] as ArrayLike<Cell>).length))
   if (lengths.size > 1) {
     throw importProblem('import_lists', file, `row ${index + 1}: its lists have ${[...lengths].join(', ')} values`, 'all lists of an object must have one length', { row: index + 1 })
   }
-  const columns = new Map<string, Column>(lists.map((name) => [name, columnOf(Array.from((row[name] ?? []) as ArrayLike<Cell>))]))
+  const columns = new Map<string, Column>(filled.map((name) => [name, columnOf(Array.from((row[name] ?? []) as ArrayLike<Cell>))]))
   const meta: Meta = Object.fromEntries(names.filter((name) => !lists.includes(name) && !name.startsWith('__')).map((name) => [name, plain(row[name])]))
   const id = IDS.find((name) => meta[name] !== undefined && meta[name] !== null && meta[name] !== '')
   return { name: id === undefined ? null : String(meta[id] as string), table: table(columns), meta, known: {}, line: () => index + 1 }
