@@ -103,9 +103,6 @@ describe.skipIf(!there)('Parquet', () => {
 })
 
 describe.skipIf(!there || !peerAvailable('astropy'))('beside astropy', () => {
-  const ask = (files: string[]) => JSON.parse(execFileSync(findPython()!, [join(import.meta.dirname, 'real_files.py'), ...files], { encoding: 'utf8' })) as
-    Record<string, { rows: number; fluxes: number; first: number; flagged: number; sums: Record<string, number> }>
-
   it('light curves of Kepler, K2, K2SC and TESS', { timeout: 60_000 }, async () => {
     const files = filesOf('tess_kepler', /lc\.fits$/)
     const told = ask(files)
@@ -140,3 +137,15 @@ describe.skipIf(!there || !peerAvailable('astropy'))('beside astropy', () => {
     }
   })
 })
+
+interface Told {
+  rows: number
+  fluxes: number
+  first: number
+  flagged: number
+  sums: Record<string, number>
+}
+
+function ask(files: string[]): Record<string, Told> {
+  return JSON.parse(execFileSync(findPython()!, [join(import.meta.dirname, 'real_files.py'), ...files], { encoding: 'utf8' })) as Record<string, Told>
+}

@@ -24,7 +24,6 @@ interface Reading {
   readonly zero_point: number | null
   readonly quality_mask: number | null
   readonly electrons_per_flux: number | null
-  readonly position: readonly [number, number] | null
   readonly series: string
 }
 
@@ -105,7 +104,8 @@ function curveOf(own: Table, rows: readonly number[], { reading, band, mjd, flag
 }
 
 function metaOf(reading: Reading, source: Source, name: string, errors: string): CurveMeta {
-  const [ra, dec] = reading.position ?? [NaN, NaN]
+  // The catalog that an import makes says where it does not know; any other catalog does.
+  const [ra, dec] = source.row['position'] === 'unknown' ? [NaN, NaN] : [source.ra, source.dec]
   return {
     ra, dec, series_name: name || 'light curve', object_id: source.name, time_stamp_alignment: reading.alignment,
     time_scale: reading.time_scale, reference: reading.reference, errors, exp_time: reading.exptime,

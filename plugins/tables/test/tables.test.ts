@@ -11,11 +11,11 @@ const reading = (columns: Record<string, string>, more: object = {}): Json => ({
 }) as Json
 const COLUMNS = { time: 't', mag: 'm', magerr: 'e', band: 'b' }
 
-function reduce(columns: Record<string, Column>, parts: Json[], params: object = {}): readonly ReducedCurve[] {
+function reduce(columns: Record<string, Column>, parts: Json[], params: object = {}, star = source): readonly ReducedCurve[] {
   const checked = tables.checkReduceParams(params)
   if (!checked.ok) throw new Error(JSON.stringify(checked.issues))
   const log = { debug() {}, info() {}, warn() {} }
-  return tables.reduce({ table: table(columns), meta: { import: { parts } } }, source, { reduce: checked.value, log }) as readonly ReducedCurve[]
+  return tables.reduce({ table: table(columns), meta: { import: { parts } } }, star, { reduce: checked.value, log }) as readonly ReducedCurve[]
 }
 const f = (...values: number[]) => Float64Array.from(values)
 
@@ -28,13 +28,18 @@ describe('with answers given, as an import gives them', () => {
 describe('light curves of tables', () => {
   it('are one a band and part, under names that say what their times are', () => {
     const found = reduce({ import_part: Int16Array.of(1, 1, 2), t: f(1325, 1326, 1470), m: f(1, 2, 3), e: f(1, 1, 1), b: ['Vis.', 'B', 'Vis.'] }, [
-      reading(COLUMNS, { time_offset: 56999.5, time_scale: 'tdb', time_frame: 'barycentre', series: 'sector 1' }), reading(COLUMNS, { time_offset: 50000, time_frame: 'heliocentre', series: 'b', reference: 'difference', position: null }),
+      reading(COLUMNS, { time_offset: 56999.5, time_scale: 'tdb', time_frame: 'barycentre', series: 'sector 1' }), reading(COLUMNS, { time_offset: 50000, time_frame: 'heliocentre', series: 'b', reference: 'difference' }),
     ])
     expect(found.map(({ table: t, meta }) => [meta.series_name, [...t.columns.keys()][0], [...t.columns.values()][0]![0]])).toEqual([
       ['sector 1 B', 'bmjd', 58325.5], ['sector 1 Vis.', 'bmjd', 58324.5], ['b Vis.', 'hmjd', 51470],
     ])
     expect(found[0]!.meta).toMatchObject({ barycentric: true, time_scale: 'tdb', reference: 'total', exp_time: null, ra: 10, dec: 20 })
-    expect(found[2]!.meta).toMatchObject({ heliocentric: true, time_scale: 'utc', reference: 'difference', ra: NaN })
+    expect(found[2]!.meta).toMatchObject({ heliocentric: true, time_scale: 'utc', reference: 'difference' })
+  })
+
+  it('have no position where the catalog of the import says so', () => {
+    const lost = aSource({ name: 'lost', ra: 0, dec: -90, row: { position: 'unknown' } })
+    expect(reduce({ t: f(1, 2), m: f(1, 2) }, [reading({ time: 't', mag: 'm' })], {}, lost)[0]!.meta).toMatchObject({ ra: NaN, dec: NaN })
   })
 
   it('keep flags of the bits that count, or leave flagged epochs out', () => {
