@@ -6,6 +6,7 @@ import { legalName } from '../config/legal-name.ts'
 import { loadConfig, peekFinders, peekObservatories, type Config } from '../config/load.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { discoverPlugins, type OclifPlugin } from '../plugins/discover.ts'
+import { withAliases } from '../plugins/alias.ts'
 import { loadParts, type LoadedParts, type Wanted } from '../plugins/registry.ts'
 import { suggestPart } from '../plugins/suggest.ts'
 import type { Kind, LoadedFinder, LoadedObservatory, LoadedShape, PluginPackage } from '../plugins/types.ts'
@@ -48,11 +49,14 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
     ...surroundings, path, sets: request.set ?? [],
     project: request.project ?? (path === null && request.single ? 'single' : undefined), observatoryIds: request.observatory?.map((id) => id.toLowerCase()), finderIds: request.finder,
   }
-  const { wanted, mentioned } = peekObservatories(input)
+  const { wanted, mentioned, like } = peekObservatories(input)
   const find = peekFinders(input)
-  const parts = await loadPlugins(request, {
-    observatories: [...new Set([...wanted, ...mentioned])], finders: [...new Set([...find.wanted, ...find.mentioned])], shapes: find.shapes,
+  const named = [...new Set([...wanted, ...mentioned])]
+  const installed = await loadPlugins(request, {
+    observatories: [...new Set(named.map((id) => like.get(id) ?? id))], finders: [...new Set([...find.wanted, ...find.mentioned])], shapes: find.shapes,
   })
+  requireParts('observatories', [...like.values()], installed)
+  const parts = { ...installed, observatories: withAliases(installed.observatories, like) }
   requireParts('observatories', [...(request.observatory ?? []).map((id) => id.toLowerCase()), ...wanted], parts)
   requireParts('finders', find.wanted, parts)
   requireParts('shapes', find.shapes, parts)

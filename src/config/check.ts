@@ -10,6 +10,8 @@ export interface ObservatoryConfig {
   readonly params: { readonly [key: string]: Json }
   readonly reduce: { readonly [key: string]: Json }
   readonly checkDownloadPars: boolean
+  /** Observatory whose code it uses, where that is another. */
+  readonly like?: string
 }
 
 type Tree = Record<string, unknown>
@@ -61,6 +63,7 @@ export function checkObservatory(
   const {
     reduce_kwargs: reduceInput = {},
     check_download_pars: check = false,
+    like,
     ...paramsInput
   } = (valueAt(tree, base) ?? {}) as Tree
   const params = run(`observatory '${observatory.id}'`, observatory.checkParams, paramsInput)
@@ -68,7 +71,7 @@ export function checkObservatory(
   const found = (result: ReturnType<Check<unknown>>, path: string[]): Issue[] =>
     result.ok ? [] : result.issues.flatMap((issue) => issuesFrom(issue, path, tree, assignments))
   return {
-    config: { params: params.ok ? params.value : {}, reduce: reduce.ok ? reduce.value : {}, checkDownloadPars: check === true },
+    config: { params: params.ok ? params.value : {}, reduce: reduce.ok ? reduce.value : {}, checkDownloadPars: check === true, ...(typeof like === 'string' ? { like } : {}) },
     issues: [...found(params, base), ...found(reduce, [...base, 'reduce_kwargs'])],
   }
 }

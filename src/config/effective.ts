@@ -13,8 +13,8 @@ export function effectiveConfig(config: Config): PlainConfig {
     Object.keys(config.observatories)
       .toSorted()
       .map((id) => {
-        const { params, reduce, checkDownloadPars } = config.observatories[id]!
-        return [id, { ...params, reduce_kwargs: reduce, check_download_pars: checkDownloadPars }]
+        const { params, reduce, checkDownloadPars, like } = config.observatories[id]!
+        return [id, { ...(like === undefined ? {} : { like }), ...params, reduce_kwargs: reduce, check_download_pars: checkDownloadPars }]
       }),
   )
   const all = { project, data, database, catalog, observatories, analysis, finder, finders, quality, noise, simulator, null: config.null }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
+import type { Source } from '@astro/sdk'
 import { effectiveConfig, toYaml } from '../config/effective.ts'
 import { takeLock } from '../database/lock.ts'
 import { noiseOf } from '../database/noise.ts'
@@ -11,6 +12,7 @@ import { projectFolder } from '../store/names.ts'
 import { publishBytes } from '../store/publish.ts'
 import { conclude, type JobResult } from './conclude.ts'
 import { ANALYSIS_VERSION } from './identities.ts'
+import { knownBefore, type Given } from './import.ts'
 import { analysisSettings, fetchOptions, inputsOf, planObservatories, productFiles, type Job } from './job.ts'
 import { planShards, type PlannedShard } from './plan.ts'
 import { createPool, type ShardPool } from './pool.ts'
@@ -19,12 +21,15 @@ import { runPasses, withNoise } from './passes.ts'
 import { emptyState, readState } from './state.ts'
 import { createStatusKeeper } from './status.ts'
 
-/** Runs a job to its end. A second run over finished work ends at once, by the receipt the first one left. */
-export async function execute(job: Job): Promise<JobResult> {
+/**
+ * Runs a job to its end. A second run over finished work ends at once, by the receipt the first one left. With `imported` the answers of
+ * its one observatory are given; nothing is asked for.
+ */
+export async function execute(job: Job, imported?: Given): Promise<JobResult> {
   const { root } = job.config.data
   const project = job.config.project.name
   const inputs = inputsOf(job)
-  const finished = job.retryFailed || job.config.database.url !== null ? undefined : validReceipt(root, project, inputs)
+  const finished = imported || job.retryFailed || job.config.database.url !== null ? undefined : validReceipt(root, project, inputs)
   if (finished?.counts) {
     const counts = { ...finished.counts, new: 0, skipped: finished.counts.sources }
     const left = finished.receipt?.not_simulated
@@ -38,7 +43,7 @@ export async function execute(job: Job): Promise<JobResult> {
     try {
       // Not before: while the database opens, every thread's WebAssembly is compiled without optimization.
       pool.warm()
-      return await runOn(db, job, inputs, pool)
+      return await runOn(db, job, inputs, pool, imported)
     } finally {
       await db.close()
     }
@@ -95,16 +100,16 @@ function open(job: Job): Promise<Database> {
   })
 }
 
-async function runOn(db: Database, job: Job, inputs: string, pool: ShardPool): Promise<JobResult> {
+async function runOn(db: Database, job: Job, inputs: string, pool: ShardPool, imported: Given | undefined): Promise<JobResult> {
   const unlockProject = await db.lockProject(job.config.project.name)
   try {
-    return await runLocked(db, job, inputs, pool)
+    return await runLocked(db, job, inputs, pool, imported)
   } finally {
     await unlockProject()
   }
 }
 
-async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool): Promise<JobResult> {
+async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool, imported: Given | undefined): Promise<JobResult> {
   const { config, sources } = job
   const { root } = config.data
   const project = config.project.name
@@ -112,12 +117,14 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
   const keeper = createStatusKeeper(root, project, job.command, sources.length)
   try {
     const run = await startRun(db, { project, command: job.command, config: effectiveConfig(config), version: job.version, code: ANALYSIS_VERSION })
-    const observatories = planObservatories(job)
+    const observatories = planObservatories(job).map((one) => (imported ? { ...one, checkDownloadPars: false } : one))
     const names = sources.map(({ name }) => name)
+    const state = (): ReturnType<typeof readState> => readState(db, root, project, names, observatories)
     const outcome = await runPasses({
       root, project, stages: job.stages, sources, observatories, analysis: analysisSettings(job), retryFailed: job.retryFailed,
-      fetch: fetchOptions(job, observatories), db, pool, noise: config.noise,
-      readState: () => readState(db, root, project, names, observatories),
+      fetch: { ...fetchOptions(job, observatories), ...(imported ? { parametersOf: ({ name }: Source) => imported.answers.get(name)!.parameters } : {}) },
+      db, pool, noise: config.noise,
+      readState: imported ? async () => knownBefore(await state(), sources, observatories[0]!.name, imported) : state,
       onFirstWrite: () => {
         if (db.kind === 'embedded') newGeneration(root)
       },
@@ -127,10 +134,10 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
       },
     })
     const { result, standing } = await conclude(db, job, outcome)
-    const state = job.signal.aborted ? 'interrupted' : 'finished'
-    await finishRun(db, run, state, { ...result.report.counts })
-    const complete = result.exit === EXIT.done && outcome.unasked.size === 0 && db.kind === 'embedded'
-    keeper.end(state, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job), result.report) : null)
+    const ended = job.signal.aborted ? 'interrupted' : 'finished'
+    await finishRun(db, run, ended, { ...result.report.counts })
+    const complete = !imported && result.exit === EXIT.done && outcome.unasked.size === 0 && db.kind === 'embedded'
+    keeper.end(ended, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job), result.report) : null)
     return result
   } catch (error) {
     keeper.end('failed', null, [], null)

@@ -40,6 +40,8 @@ export interface PluginProblem {
 interface Loaded {
   readonly package: string
   readonly entry: string
+  /** Id that its module knows it by, where the configuration gives it another name. */
+  readonly like?: string
 }
 
 export interface LoadedObservatory extends Loaded {
