@@ -18,7 +18,7 @@ function boxDrawn(amplitude: number, duration = 10, unit: Distribution['unit'] =
 }
 
 function put(curves: readonly LightCurve[], drawn: Drawn, t0 = 58020) {
-  return inject(prepare(curves, search(curves)), drawn, t0, drawsOf(1, 'photons', 's', 0), math)
+  return inject(prepare(curves, search(curves)), drawn, { utc: t0, tdb: t0 + 0.004 }, drawsOf(1, 'photons', 's', 0), math)
 }
 
 const flux = (curve: LightCurve): Float64Array => numbers(curve.table, 'flux') as Float64Array
@@ -115,7 +115,7 @@ describe('light added to a curve', () => {
 const moments = (curve: LightCurve, drawn: Drawn): { mean: number; variance: number } => {
   const prepared = prepare([curve], search([curve]))
   const added = Array.from({ length: 400 }, (_, i) => {
-    const { curves: [made] } = inject(prepared, drawn, 58020, drawsOf(1, 'photons', `s${i}`, 0), math)
+    const { curves: [made] } = inject(prepared, drawn, { utc: 58020, tdb: 58020 }, drawsOf(1, 'photons', `s${i}`, 0), math)
     return inside(curve).map((row) => flux(made!)[row]! - flux(curve)[row]!)
   }).flat()
   const mean = added.reduce((a, b) => a + b) / added.length
@@ -162,8 +162,9 @@ describe('times', () => {
     const shifted = Float64Array.from(numbers(plain.table, 'mjd'), (t) => t + 0.004)
     const curve = constant({ columns: { bmjd_tdb: shifted }, keep: ['bmjd_tdb'] })
     const drawn = { ...boxDrawn(2), shape: { ...box, evaluate: (time: Float64Array) => time.map((t) => (Math.abs(t) < 0.001 ? 1 : 0)) } }
-    const { curves: [made] } = put([curve], drawn, 58020.004)
-    expect([...flux(made!)].flatMap((value, i) => (value === flux(curve)[i] ? [] : [i]))).toEqual([20])
+    const { curves: made } = put([curve, plain], drawn)
+    const changed = (of: number, before: LightCurve): number[] => [...flux(made[of]!)].flatMap((value, i) => (value === flux(before)[i] ? [] : [i]))
+    expect([changed(0, curve), changed(1, plain)]).toEqual([[20], [20]])
   })
 
   it('of injections are uniform over the whole span of all curves, gaps included', () => {

@@ -5,6 +5,12 @@ import type { Drawn } from './draw.ts'
 import type { Prepared } from './prepare.ts'
 import type { Draws } from './seed.ts'
 
+/** The reference instant of an event as MJD: UTC, and barycentric TDB for the curves that have it. */
+export interface Instant {
+  readonly utc: number
+  readonly tdb: number
+}
+
 /** Curves with an event in them, and what it is worth. */
 export interface Injected {
   readonly curves: readonly LightCurve[]
@@ -20,13 +26,13 @@ export interface Injected {
 
 /**
  * Adds the light of a shape to every curve of a source: flux + scale * shape(t - t0), the scale by the unit of the amplitude, with the
- * Poisson noise of the added electrons where they are positive; errors grow by the same variance. `t0` counts in `Prepared.time`.
+ * Poisson noise of the added electrons where they are positive; errors grow by the same variance.
  * A curve whose scale cannot be known (relative to no baseline) stays as it is.
  */
-export function inject(prepared: readonly Prepared[], drawn: Drawn, t0: number, draws: Draws, math: CurveMath): Injected {
+export function inject(prepared: readonly Prepared[], drawn: Drawn, instant: Instant, draws: Draws, math: CurveMath): Injected {
   const scaleOf = scales(prepared, drawn, math)
   const span = drawn.shape.span(drawn.parameters)
-  const [from, to] = span ? [t0 - span[0], t0 + span[1]] : [-Infinity, Infinity]
+  const [before, after] = span ?? [Infinity, Infinity]
   let [power, noisy, known, estimated, inData] = [0, false, false, false, false]
   let [brightest, faintest] = [0, 0]
   const filters = new Set<string>()
@@ -34,8 +40,9 @@ export function inject(prepared: readonly Prepared[], drawn: Drawn, t0: number, 
     const scale = scaleOf(one)
     if (!scale) return one.curve
     filters.add(one.curve.filter)
-    for (let i = 0; i < one.time.length; i++) if (one.good[i] === 1 && one.time[i]! >= from && one.time[i]! <= to) inData = true
-    const profile = drawn.shape.evaluate(one.time.map((t) => t - t0), one.exposure, drawn.parameters, math)
+    const since = one.time.map((t) => t - (one.barycentric ? instant.tdb : instant.utc))
+    for (let i = 0; i < since.length; i++) if (one.good[i] === 1 && since[i]! >= -before && since[i]! <= after) inData = true
+    const profile = drawn.shape.evaluate(since, one.exposure, drawn.parameters, math)
     const light = profile.map(scale)
     for (const value of light) [brightest, faintest] = [Math.max(brightest, value), Math.min(faintest, value)]
     const added = drawn.zero ? new Float64Array(light.length) : light

@@ -11,6 +11,7 @@ export interface Prepared {
   readonly mjd: Float64Array
   /** Barycentric TDB as MJD where the curve has it, else `mjd`. */
   readonly time: Float64Array
+  readonly barycentric: boolean
   /** Exposure time, s; NaN where unknown. */
   readonly exposure: Float64Array
   readonly flux: Float64Array
@@ -67,7 +68,7 @@ function prepareCurve(curve: LightCurve, observatory: string, calibrated: Float6
   const told = meta['electrons_per_flux']
   const gainKnown = typeof told === 'number' && told > 0
   return {
-    curve, observatory, mjd, time: column('bmjd_tdb') ?? mjd, flux, fluxerr, noise, good,
+    curve, observatory, mjd, time: column('bmjd_tdb') ?? mjd, barycentric: table.columns.has('bmjd_tdb'), flux, fluxerr, noise, good,
     exposure: column('exptime') ?? new Float64Array(table.length).fill(statistics.exp_time ?? NaN),
     baseline: centre > 0 ? centre : NaN,
     gain: gainKnown ? told : difference ? NaN : photonLimitedGain(flux, fluxerr, good), gainKnown,

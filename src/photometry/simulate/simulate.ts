@@ -1,4 +1,4 @@
-import type { Found } from '../search-result.ts'
+import type { Found, Searched } from '../search-result.ts'
 import { finiteOrNull } from '../numeric.ts'
 import { median } from '../robust.ts'
 import { drawInjections, type Drawn } from './draw.ts'
@@ -52,13 +52,15 @@ function spanOf(prepared: readonly Prepared[]): [number, number] | undefined {
 function simulateOne(request: SimulationRequest, prepared: readonly Prepared[], drawn: Drawn, span: [number, number], mag: number | null) {
   const { source, settings, kernels, search } = request
   const epoch = span[0] + (span[1] - span[0]) * drawn.place
-  const t0 = epoch + lightTime(prepared, epoch)
-  const injected = inject(prepared, drawn, t0, drawsOf(settings.seed, 'photons', source, drawn.index), kernels.math)
+  const instant = { utc: epoch, tdb: epoch + lightTime(prepared, epoch) }
+  const injected = inject(prepared, drawn, instant, drawsOf(settings.seed, 'photons', source, drawn.index), kernels.math)
   const { kept, places, lost } = throughReduction(prepared, injected, request.cuts)
-  const truth: Truth = { shape: drawn.shape, parameters: drawn.parameters, t0, sign: injected.sign }
+  const truthFor = ({ series }: Searched): Truth => {
+    return { shape: drawn.shape, parameters: drawn.parameters, t0: series.every((s) => s.barycentric) ? instant.tdb : instant.utc, sign: injected.sign }
+  }
   const searched = lost === true ? [] : search(kept).searched
   const simulated = searched.flatMap((one) => one.found.map((found): Simulated => {
-    return { ...found, curve: places[found.curve]!, injection: drawn.index, matches: answers(found, one, truth, settings, kernels.math) }
+    return { ...found, curve: places[found.curve]!, injection: drawn.index, matches: answers(found, one, truthFor(one), settings, kernels.math) }
   }))
   const kind = kindOf(drawn.shape, drawn.parameters)
   const finders = request.finders.filter(({ finder }) => finder.kind === kind).map(({ finder }) => finder.id)
@@ -72,10 +74,10 @@ function simulateOne(request: SimulationRequest, prepared: readonly Prepared[], 
   return { injection, simulated }
 }
 
-/** Barycentric TDB less UTC at the epoch nearest to this time, days; 0 for curves in UTC. */
+/** Barycentric TDB less UTC at the barycentric epoch nearest to this time, days; 0 for curves in UTC. */
 function lightTime(prepared: readonly Prepared[], epoch: number): number {
   let [nearest, offset] = [Infinity, 0]
-  for (const { mjd, time } of prepared) {
+  for (const { mjd, time } of prepared.filter(({ barycentric }) => barycentric)) {
     for (let i = 0; i < mjd.length; i++) {
       const distance = Math.abs(mjd[i]! - epoch)
       if (distance < nearest && Number.isFinite(time[i]!)) [nearest, offset] = [distance, time[i]! - mjd[i]!]
