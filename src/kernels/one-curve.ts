@@ -1,25 +1,5 @@
-import type { Exports } from './instance.ts'
-import { createScratch } from './scratch.ts'
-import type { Scratch } from './scratch.ts'
+import { openBench as open } from './bench.ts'
 import { SUMMARY } from './summary.ts'
-import { threadInstance } from './thread.ts'
-
-/** What works on one light curve at once, in the thread that asks: plain arrays in, plain arrays out, nothing kept. */
-interface Bench {
-  readonly exports: Exports
-  readonly scratch: Scratch
-}
-
-let bench: Bench | undefined
-
-function open(length: number): Bench {
-  if (bench === undefined) {
-    const instance = threadInstance()
-    bench = { exports: instance.exports, scratch: createScratch(instance) }
-  }
-  bench.scratch.open(length)
-  return bench
-}
 
 export interface CurveColumns {
   /** MJD, not falling. */

@@ -2,7 +2,7 @@ import type { Source } from '@astro/sdk'
 import { legalName } from '../config/legal-name.ts'
 import type { Database } from '../database/open.ts'
 import { projectCounts } from '../database/products.ts'
-import { failuresOf } from '../database/read.ts'
+import { failuresOf, notSimulated } from '../database/read.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
 import type { Job } from './job.ts'
 import type { RunOutcome } from './run.ts'
@@ -25,7 +25,9 @@ export async function conclude(db: Database, job: Job, outcome: RunOutcome): Pro
   const failures = inCatalogOrder(outcome.failures.map(plain), job.sources)
   const failed = new Set([...failures, ...standing].map((failure) => failure.source)).size
   const counts: Counts = { ...now, sources: names.length, new: outcome.made.size, skipped: outcome.skipped.size, failed }
-  const result = { report: { project, counts, failures }, exit: exitOf(job, counts, outcome), advice: adviceOf(job, counts, outcome) }
+  const left = job.stages.includes('analyze') ? await notSimulated(db, project, names) : {}
+  const report = { project, counts, failures, ...(Object.keys(left).length > 0 ? { not_simulated: left } : {}) }
+  const result = { report, exit: exitOf(job, counts, outcome), advice: adviceOf(job, counts, outcome) }
   return { result, standing }
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { loadConfig } from '../../src/config/load.ts'
 import { discoverPlugins } from '../../src/plugins/discover.ts'
-import { loadObservatories } from '../../src/plugins/registry.ts'
+import { loadObservatories } from '../plugins/packages.ts'
 import { place, ROOT } from './support/astro.ts'
 
 type Shown = Record<string, Record<string, unknown>> & {

@@ -105,7 +105,7 @@ test('the effective configuration loads again to equal values, presets and paths
 
 test('order of sections and observatories is fixed', () => {
   const one = effectiveConfig(load(text))
-  expect(Object.keys(one)).toEqual(['project', 'data', 'database', 'catalog', 'observatories', 'analysis', 'finder', 'quality'])
+  expect(Object.keys(one)).toEqual(['project', 'data', 'database', 'catalog', 'observatories', 'analysis', 'finder', 'finders', 'quality', 'noise', 'simulator', 'null'])
   expect(Object.keys(one.observatories!)).toEqual(['demo', 'ztf'])
   expect(toYaml(load(text))).toMatch(/^# /)
 })
@@ -137,7 +137,7 @@ test('only what may change results is critical (acceptance check 4)', () => {
 })
 
 test('JSON Schema: sections, plugins, keys for all, references that lead somewhere', () => {
-  const schema = configSchema(plugins) as {
+  const schema = configSchema(plugins, new Map()) as {
     $schema: string
     properties: Record<string, { properties: Record<string, Record<string, unknown>> }>
     $defs: object

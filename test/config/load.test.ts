@@ -29,7 +29,10 @@ describe('defaults', () => {
       remove_failed: false,
     })
     expect(config.quality).toEqual({ cut_names: ['offset'], offset_threshold: 3.5 })
-    expect(config.analysis).toEqual({ save_processed: true })
+    expect(config.analysis).toEqual({ finders: ['peak'], save_processed: true, known_variables: [] })
+    expect(config.noise).toEqual({ calibrate: true, minimum_curves: 20, bin_width: 0.5 })
+    expect(config.simulator).toMatchObject({ seed: 1, num_injections: 1, zero_fraction: 0.1 })
+    expect(config.null).toEqual({ seed: 1, trials: 1, method: 'auto', block_days: 30 })
     expect(config.database).toEqual({ url: null, password_env: null, lock_wait: 10 })
     expect(config.data.root).toBe(join(cwd, 'astro-data'))
     expect([config.catalog.catalog_observation_year, config.catalog.ra_column]).toEqual([null, null])
@@ -166,7 +169,7 @@ describe('names of keys', () => {
   test.each([
     ['finder:\n  snr_treshold: 5', '2:3 finder.snr_treshold', 'snr_threshold'],
     ['fin: {abs_snr: true}', '1:1 fin', 'finder'],
-    ['simulator:\n  deep: {width: 1}\n  more: 2', '1:1 simulator', ''],
+    ['histograms:\n  deep: {width: 1}\n  more: 2', '1:1 histograms', ''],
     ['observatories:\n  demo:\n    demo_strng: 1', '3:5 observatories.demo.demo_strng', 'demo_string'],
     ['observatories:\n  demo: {reduce_kwargs: {dropbad: true}}', '2:26 observatories.demo.reduce_kwargs.dropbad', 'drop_bad'],
     ['observatories:\n  limiting_magnitude: 3', '2:3 observatories.limiting_magnitude', ''],

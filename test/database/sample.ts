@@ -1,4 +1,4 @@
-import type { DetectionRow, LightCurveRow, PropertiesRow, RawRow, ReductionRow, SourceRow } from '../../src/database/rows.ts'
+import type { DetectionRow, InjectionRow, LightCurveRow, NullRow, PropertiesRow, RawRow, ReductionRow, SourceRow } from '../../src/database/rows.ts'
 import type { ShardRows } from '../../src/database/write.ts'
 
 const ID = 'ab'.repeat(32)
@@ -82,6 +82,9 @@ export function curve(project: string, name: string, number: number, change: Par
     mag_brightest: null,
     mag_faintest: 18,
     zero_point: 23.9,
+    noise_mag: 18.5,
+    noise_ratio: 1.25,
+    noise_error: null,
     file: 'f',
     key: `${name}_reduction_0${number}_of_02`,
     checksum: ID,
@@ -111,6 +114,19 @@ export function detection(project: string, name: string, peak: number, change: P
     quality_flag: false,
     quality_values: { offset: 1.25 },
     simulated: false,
+    band: 'zg',
+    finder: 'peak',
+    kind: 'event',
+    sign: 1,
+    period: null,
+    epoch: peak,
+    duration: 2,
+    depth: 0.5,
+    fap: null,
+    alias_of: null,
+    score: 7.5,
+    values: { template: 'box', terms: [1, null] },
+    injection_id: null,
     identity: ID,
     ...change,
   }
@@ -118,6 +134,46 @@ export function detection(project: string, name: string, peak: number, change: P
 
 export function properties(project: string, name: string): PropertiesRow {
   return { project, source_name: name, has_data: true, props: { snr_max: 7.5, nested: { list: [1, 2] } }, identity: ID }
+}
+
+export function injection(project: string, name: string, index: number, change: Partial<InjectionRow> = {}): InjectionRow {
+  return {
+    project,
+    source_name: name,
+    index,
+    shape: 'flare',
+    parameters: { amplitude: 0.1 + 0.2, duration: 3 },
+    zero: false,
+    epoch_mjd: 58000.5,
+    filter: 'zg+zr',
+    in_data: true,
+    lost_in_reduction: null,
+    expected_snr: 1 / 3,
+    span_days: 1000,
+    mag: null,
+    photon_noise: 'none',
+    recovered: { peak: { recovered: true, score: 7.5, mjd: 58000.5, filters: ['zg'] } },
+    identity: ID,
+    ...change,
+  }
+}
+
+export function nullTest(project: string, name: string, change: Partial<NullRow> = {}): NullRow {
+  return {
+    project,
+    source_name: name,
+    finder: 'peak',
+    observatory: 'ZTF',
+    filter: 'zg',
+    method: 'shuffle',
+    trials: 2,
+    star_days: 2000.5,
+    independent_trials: 300,
+    false_alarms: 0,
+    scores: [3.25, 1 / 3],
+    identity: ID,
+    ...change,
+  }
 }
 
 /** A shard with nothing in it but what is given. */
@@ -130,8 +186,11 @@ export function shard(project: string, rows: Partial<ShardRows> = {}): ShardRows
     lightcurves: [],
     detections: [],
     properties: [],
+    injections: [],
+    nulls: [],
     failures: [],
     replaced: {},
+    analyzed: {},
     tried: [],
     ...rows,
   }
@@ -150,6 +209,8 @@ export function fullShard(project: string, names: readonly string[]): ShardRows 
     ]),
     detections: names.map((name) => detection(project, name, 58000)),
     properties: names.map((name) => properties(project, name)),
+    injections: names.flatMap((name) => [injection(project, name, 0), injection(project, name, 1, { zero: true })]),
+    nulls: names.map((name) => nullTest(project, name)),
     replaced: { ZTF: names },
     tried: names.map((source_name) => ({ source_name, stage: 'fetch' as const })),
   })

@@ -1,6 +1,6 @@
 import { numbers } from '@astro/sdk'
 import { describe, expect, it } from 'vitest'
-import { analyzeSource } from '../../src/photometry/analysis.ts'
+import { analyze } from './analyze.ts'
 import { FINDER, lightCurve, QUALITY, quietStar, raise } from './curves.ts'
 
 const PARAMETERS = { quality: QUALITY, finder: { ...FINDER, max_det_per_lc: 10 } }
@@ -10,7 +10,7 @@ describe('analyzeSource', () => {
   const flaring = raise(lightCurve({ ...quietStar('b'), filter: Array.from({ length: 100 }, () => 'g') }), [20, 21, 70], 9)
 
   it('makes one table a curve, and detections in curve then time order', () => {
-    const { processed, detections } = analyzeSource([quiet, flaring, flaring], PARAMETERS)
+    const { processed, detections } = analyze([quiet, flaring, flaring], PARAMETERS)
     expect(processed.map((t) => [t.length, [...t.columns].map(([name, c]) => `${name} ${c.constructor.name}`)])).toEqual(
       [quiet, flaring, flaring].map(() => [
         100,
@@ -28,7 +28,7 @@ describe('analyzeSource', () => {
   })
 
   it('sums up the source in plain JSON', () => {
-    const { properties, detections } = analyzeSource([quiet, flaring], PARAMETERS)
+    const { properties, detections } = analyze([quiet, flaring], PARAMETERS)
     expect(properties).toMatchObject({
       n_light_curves: 2,
       n_epochs: 200,
@@ -50,16 +50,18 @@ describe('analyzeSource', () => {
       mag: star.mag.map((mag, i) => (i === 5 ? 10 : mag)),
       flag: star.flag.map((_, i) => (i === 5 ? 1 : 0)),
     })
-    const { processed, properties } = analyzeSource([curve], PARAMETERS)
+    const { processed, properties } = analyze([curve], PARAMETERS)
     const snr = Array.from(numbers(processed[0]!, 'snr'))
     expect(snr[5]).toBeGreaterThan(2 * Math.max(...snr.filter((_, i) => i !== 5)))
     expect(Math.abs(properties['best_snr'] as number)).toBe(Math.max(...snr.filter((_, i) => i !== 5).map(Math.abs)))
   })
 
   it('has nothing to say of nothing', () => {
-    expect(analyzeSource([], PARAMETERS)).toEqual({
+    expect(analyze([], PARAMETERS)).toEqual({
       processed: [],
       detections: [],
+      injections: [],
+      nulls: [],
       properties: {
         n_light_curves: 0,
         n_epochs: 0,
@@ -74,7 +76,7 @@ describe('analyzeSource', () => {
         best_snr_filter: null,
       },
     })
-    const dark = analyzeSource(
+    const dark = analyze(
       [lightCurve({ mag: [18, 12], flag: [1, 1] }), lightCurve({ mag: new Float64Array(0) })],
       PARAMETERS,
     )
@@ -84,8 +86,8 @@ describe('analyzeSource', () => {
 
   it('leaves its input alone and gives the same again', () => {
     const before = structuredClone([quiet, flaring])
-    const first = analyzeSource([quiet, flaring], PARAMETERS)
-    expect(analyzeSource([quiet, flaring], PARAMETERS)).toEqual(first)
+    const first = analyze([quiet, flaring], PARAMETERS)
+    expect(analyze([quiet, flaring], PARAMETERS)).toEqual(first)
     expect([quiet, flaring]).toEqual(before)
   })
 })

@@ -1,18 +1,18 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findPeaks, score, type FinderParameters } from '../../src/photometry/finder.ts'
+import { findPeaks, score, type PeakParameters } from './analyze.ts'
 import { checkQuality } from '../../src/photometry/quality.ts'
 import type { Detection, LightCurve } from '@astro/sdk'
 import { FINDER, lightCurve, QUALITY, quietStar, raise } from './curves.ts'
 
-function detect(curve: LightCurve, parameters: Partial<FinderParameters> = {}): Detection[] {
+function detect(curve: LightCurve, parameters: Partial<PeakParameters> = {}): Detection[] {
   return findPeaks(curve, score(curve), checkQuality(curve, QUALITY), { ...FINDER, ...parameters }).detections
 }
 
 /** Peaks of given scores: a curve that is good everywhere but at the flagged epochs. */
 function peaksOf(
   snr: readonly number[],
-  parameters: Partial<FinderParameters> = {},
+  parameters: Partial<PeakParameters> = {},
   flagged: readonly number[] = [],
   failed: readonly number[] = [],
 ) {

@@ -3,7 +3,7 @@
 import { numbers, raDifference } from '@astro/sdk'
 import type { CurveStatistics, LightCurve, Table } from '@astro/sdk'
 import { libm } from '../../src/kernels/libm.ts'
-import type { FinderParameters } from '../../src/photometry/finder.ts'
+import type { PeakParameters } from './analyze.ts'
 import { LOG_BASE, luptitude, magOfFlux } from '../../src/photometry/flux.ts'
 import { finiteOrNull, toFloat64 } from '../../src/photometry/numeric.ts'
 import type { Quality, QualityParameters } from '../../src/photometry/quality.ts'
@@ -305,7 +305,7 @@ export function score({ table, statistics }: LightCurve): { snr: Float64Array; d
 }
 
 /** [start, peak, end, failed, largest |offset| or null] of every event in the order of time, and the epochs of all. */
-export function findPeaks(curve: LightCurve, snr: Float64Array, quality: Quality, parameters: FinderParameters): { events: unknown[][]; detected: Uint8Array } {
+export function findPeaks(curve: LightCurve, snr: Float64Array, quality: Quality, parameters: PeakParameters): { events: unknown[][]; detected: Uint8Array } {
   const flag = curve.table.columns.get('flag')
   const usable = goodEpochs(snr.length, flag && toFloat64(flag))
   for (let i = 0; i < usable.length; i++) if (!Number.isFinite(snr[i])) usable[i] = 0
@@ -327,7 +327,7 @@ export function findPeaks(curve: LightCurve, snr: Float64Array, quality: Quality
 }
 
 /** First epoch of the highest score among those allowed; -1 when none is above the threshold. */
-function highest(snr: Float64Array, allowed: (i: number) => boolean, { snr_threshold, abs_snr }: FinderParameters): number {
+function highest(snr: Float64Array, allowed: (i: number) => boolean, { snr_threshold, abs_snr }: PeakParameters): number {
   let [best, at] = [snr_threshold, -1]
   for (let i = 0; i < snr.length; i++) {
     const value = abs_snr ? Math.abs(snr[i]!) : snr[i]!
@@ -336,7 +336,7 @@ function highest(snr: Float64Array, allowed: (i: number) => boolean, { snr_thres
   return at
 }
 
-function sideband({ snr_threshold, snr_threshold_sidebands: value }: FinderParameters): number {
+function sideband({ snr_threshold, snr_threshold_sidebands: value }: PeakParameters): number {
   return Math.max(0, value < 0 ? snr_threshold + value : value)
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findPeaks, score } from '../../src/photometry/finder.ts'
+import { findPeaks, score } from './analyze.ts'
 import { checkQuality } from '../../src/photometry/quality.ts'
 import { mean, median, quantiles, rms, robustPair } from '../../src/photometry/robust.ts'
 import { numbers } from '@astro/sdk'

@@ -1,12 +1,12 @@
 import { numbers } from '@astro/sdk'
 import { describe, expect, it } from 'vitest'
-import { analyzeSource } from '../../src/photometry/analysis.ts'
+import { analyze } from './analyze.ts'
 import { FINDER, QUALITY } from './curves.ts'
 import { missing, sampleCurves } from './ztf-sample.ts'
 
 describe.skipIf(missing)(`a real ZTF star${missing ? ` (${missing})` : ''}`, () => {
   const curves = missing ? [] : sampleCurves()
-  const { processed, detections } = analyzeSource(curves, { quality: QUALITY, finder: { ...FINDER, max_det_per_lc: 10 } })
+  const { processed, detections } = analyze(curves, { quality: QUALITY, finder: { ...FINDER, max_det_per_lc: 10 } })
 
   it('has ten light curves', () => {
     expect(curves.map(({ filter, statistics: s }) => `${filter} ${s.epochs}/${s.good}`)).toEqual([

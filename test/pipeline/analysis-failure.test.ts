@@ -10,10 +10,11 @@ import { analyzeSource } from '../../src/photometry/analysis.ts'
 import { createHttp } from '../../src/archive/http.ts'
 import type { PlanObservatory } from '../../src/pipeline/plan.ts'
 import { runStages, type RunOutcome } from '../../src/pipeline/run.ts'
+import { analysisTools } from '../../src/pipeline/analysis-tools.ts'
 import { runShard } from '../../src/pipeline/shard.ts'
 import { readState } from '../../src/pipeline/state.ts'
 import { discoverPlugins } from '../../src/plugins/discover.ts'
-import { loadObservatories } from '../../src/plugins/registry.ts'
+import { loadObservatories } from '../plugins/packages.ts'
 import { countsOf, inconsistencies, readRows } from './support/state.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'astro-analysis-'))
@@ -63,13 +64,13 @@ async function run(fails: (starts: number) => boolean): Promise<RunOutcome> {
     analysis: {
       quality: { cut_names: ['offset'], offset_threshold: 3.5 },
       save_processed: true,
-      finder: {
-        snr_threshold: 5,
-        snr_threshold_sidebands: -2,
-        max_det_per_lc: 10,
-        abs_snr: true,
-        remove_failed: false,
-      },
+      finders: [],
+      known_variables: [],
+      simulator: {},
+      shapes: [],
+      null: {},
+      noise: [],
+      identity: '',
     },
     fetch: {
       observatories: new Map([['demo', { definition: observatory, planned }]]),
@@ -98,7 +99,7 @@ async function run(fails: (starts: number) => boolean): Promise<RunOutcome> {
       [planned],
     ),
     pool: {
-      run: (task) => runShard(task, { load: async () => observatory, analyze }),
+      run: (task) => runShard(task, { load: async () => observatory, tools: analysisTools, analyze }),
       close: async () => {},
     },
     onFirstWrite: () => {},

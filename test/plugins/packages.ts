@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
+import { loadParts } from '../../src/plugins/registry.ts'
+import type { PluginPackage } from '../../src/plugins/types.ts'
 
 /** A temporary folder that goes when the tests of the file are done. */
 export function temporaryFolder(): string {
@@ -26,4 +28,10 @@ export function writePackage(root: string, manifest: object, files: Record<strin
     writeFileSync(join(root, name), text)
   }
   return root
+}
+
+/** Observatories alone: all of them, or what these ids need. */
+export async function loadObservatories(packages: readonly PluginPackage[], ids?: readonly string[]) {
+  const { observatories, problems } = await loadParts(packages, ids ? { observatories: ids, finders: [], shapes: [] } : {})
+  return { observatories, problems }
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { importObservatory, loadObservatories } from '../../src/plugins/registry.ts'
+import { importObservatory } from '../../src/plugins/registry.ts'
 import { suggestObservatory } from '../../src/plugins/suggest.ts'
 import type { PluginPackage } from '../../src/plugins/types.ts'
-import { moduleOf, temporaryFolder } from './packages.ts'
+import { loadObservatories, moduleOf, temporaryFolder } from './packages.ts'
 
 const tmp = temporaryFolder()
 let count = 0

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { aSource, testObservatory } from '@astro/sdk/testing'
 import { expect, it } from 'vitest'
-import { loadObservatories } from '../../src/plugins/registry.ts'
+import { loadObservatories } from './packages.ts'
 import { discoverPlugins } from '../../src/plugins/discover.ts'
 import { toyAnswer } from './toy-archive.ts'
 

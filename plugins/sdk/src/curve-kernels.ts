@@ -93,6 +93,15 @@ export interface BankScores {
   readonly template: Int32Array
 }
 
+export interface BankOptions {
+  /** The template with the largest |S/N| counts (default), not the one with the largest S/N. */
+  readonly twoSided?: boolean
+  /** A constant of unknown height beneath the template, marginalised over all epochs (default: the values are about zero). */
+  readonly freeMean?: boolean
+  /** A template is placed only where so many epochs see more than a tenth of its extreme (default 1). */
+  readonly leastEpochs?: number
+}
+
 /** Rules for peaks in a series of scores. */
 export interface PeakRules {
   readonly threshold: number
@@ -100,7 +109,7 @@ export interface PeakRules {
   readonly most: number
   readonly dips: boolean
   readonly removeFailed: boolean
-  /** Days without an epoch above the sideband that an event may hold (0: epochs must be neighbours). */
+  /** Days between two epochs above the sideband within an event (0: they are neighbours, however far apart). */
   readonly gap?: number
 }
 
@@ -137,7 +146,7 @@ export interface CurveKernels {
   boxLeastSquares(epochs: Epochs, options: BoxSearchOptions): BoxSearch
   /** The slow trend by Tukey's biweight in a sliding window in time (Hippke et al. 2019). NaN values are passed over. */
   detrend(time: Float64Array, value: Float64Array, options: DetrendOptions): Float64Array
-  /** Matched filter with a bank on irregular times with errors: each template placed at each of `at` (default: the epochs). */
-  matchedFilter(epochs: Epochs, bank: readonly Template[], at?: Float64Array): BankScores
+  /** Matched filter with a bank on irregular times with errors: each template placed at each of `at` (ascending; default: the epochs). */
+  matchedFilter(epochs: Epochs, bank: readonly Template[], at?: Float64Array, options?: BankOptions): BankScores
   variability(epochs: Epochs): Variability
 }

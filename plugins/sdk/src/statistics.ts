@@ -1,3 +1,5 @@
+import type { CurveMath } from './curve-kernels.ts'
+
 /** Room for sorting: one for all, since reductions take medians by the thousand. */
 let scratch = new Float64Array(1024)
 
@@ -27,4 +29,25 @@ export function medianRa(values: ArrayLike<number>): number {
 function raFrom(ra: number, pivot: number): number {
   const d = ra - pivot
   return d - 360 * Math.floor((d + 180) / 360)
+}
+
+/** Probability that a standard normal number is above `z`: series near the middle, continued fraction beyond (Abramowitz and Stegun 26.2.10, 26.2.14). */
+export function normalTail(z: number, math: Pick<CurveMath, 'exp'>): number {
+  if (z < 0) return 1 - normalTail(-z, math)
+  const density = math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)
+  if (z >= 3) {
+    let fraction = z
+    for (let k = 100; k >= 1; k--) fraction = z + k / fraction
+    return density / fraction
+  }
+  let term = z
+  let sum = z
+  for (let k = 3; term > 1e-17 * sum; k += 2) sum += term *= (z * z) / k
+  return 0.5 - density * sum
+}
+
+/** Probability that the largest of so many independent standard normal numbers is above `z`, 1 - exp(-trials Q(z)); good where Q is small. */
+export function largestOf(z: number, trials: number, math: Pick<CurveMath, 'exp'>): number {
+  const expected = trials * normalTail(z, math)
+  return expected < 1e-9 ? expected : 1 - math.exp(-expected)
 }

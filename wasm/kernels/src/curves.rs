@@ -4,14 +4,17 @@
 //! Sums run in the order of the epochs, so a result never depends on what else is in the batch. A number that is undefined is NaN.
 
 pub mod batch;
+pub mod detrend;
 pub mod events;
 pub mod exports;
 pub mod finder;
 pub mod order;
+pub mod peaks;
 pub mod quality;
 pub mod robust;
 pub mod scores;
 pub mod summary;
+pub mod variability;
 
 /// The larger of the flux error and the scatter of the curve; where one is missing (not above zero, NaN) the other; NaN where
 /// neither is above zero.

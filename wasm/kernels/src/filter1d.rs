@@ -8,6 +8,7 @@
 //! Any times: `irregular`, in f64 and pair by pair. Regular times: `regular`, four curves at once in f32, with templates sampled on the
 //! grid, or recursively where they are exponentials.
 
+pub mod bank;
 pub mod irregular;
 pub mod lanes;
 pub mod recursive;

@@ -3,6 +3,9 @@
 //! The highest |snr| strictly above the threshold is a peak (the first of equals). Its event is the run of epochs around it with the
 //! same sign and |snr| strictly above the sideband; epochs that say nothing (flagged, or without a finite score) neither end a run
 //! nor belong to it. An event's epochs are not searched again, and so on until enough events are found.
+//!
+//! With a gap above zero (days) the run holds epochs at or below the sideband too, as long as two successive epochs above it are never
+//! further apart in time than the gap; an epoch of the other sign beyond the sideband ends it all the same.
 
 /// What counts as an event.
 #[derive(Clone, Copy)]
@@ -15,6 +18,8 @@ pub struct Rules {
     pub dips: bool,
     /// Events with an epoch that fails the quality check are left out.
     pub remove_failed: bool,
+    /// Longest time without an epoch above the sideband within an event; zero: its epochs are neighbours, however far apart.
+    pub gap: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,12 +46,21 @@ pub fn mark(snr: &[f64], flag: &[u8], state: &mut [u8]) {
     }
 }
 
-/// Events in the order of their peaks, from epochs that `mark` has gone over. `failed` may be empty.
-pub fn find_events(snr: &[f64], failed: &[u8], state: &mut [u8], rules: Rules, events: &mut Vec<Event>) {
+/// What is known of the epochs beside their scores.
+#[derive(Clone, Copy)]
+pub struct Epochs<'a> {
+    /// Needed where there is a gap.
+    pub time: &'a [f64],
+    /// May be empty.
+    pub failed: &'a [u8],
+}
+
+/// Events in the order of their peaks, from epochs that `mark` has gone over.
+pub fn find_events(snr: &[f64], epochs: Epochs, state: &mut [u8], rules: Rules, events: &mut Vec<Event>) {
     events.clear();
     while events.len() < rules.most {
         let Some(peak) = highest(snr, state, rules) else { break };
-        let event = around(peak, snr, failed, state, rules.sideband);
+        let event = around(peak, snr, epochs, state, rules);
         let mark = if rules.remove_failed && event.failed { LEFT_OUT } else { KEPT };
         for state in &mut state[event.start..=event.end] {
             *state = if *state == 0 { mark } else { *state };
@@ -70,7 +84,7 @@ fn highest(snr: &[f64], state: &[u8], rules: Rules) -> Option<usize> {
     at
 }
 
-fn around(peak: usize, snr: &[f64], failed: &[u8], state: &[u8], sideband: f64) -> Event {
+fn around(peak: usize, snr: &[f64], Epochs { time, failed }: Epochs, state: &[u8], Rules { sideband, gap, .. }: Rules) -> Event {
     let sign = if snr[peak] > 0.0 { 1.0 } else { -1.0 };
     let fails = |i: usize| !failed.is_empty() && failed[i] != 0;
     let mut event = Event { peak, start: peak, end: peak, epochs: 1, failed: fails(peak) };
@@ -80,8 +94,13 @@ fn around(peak: usize, snr: &[f64], failed: &[u8], state: &[u8], sideband: f64) 
             if state[i] == NOTHING {
                 continue;
             }
-            if state[i] != 0 || sign * snr[i] <= sideband {
+            let height = sign * snr[i];
+            let too_far = gap > 0.0 && (time[i] - time[last]).abs() > gap;
+            if state[i] != 0 || too_far || height < -sideband || (height <= sideband && gap <= 0.0) {
                 break;
+            }
+            if height <= sideband {
+                continue;
             }
             last = i;
             event.epochs += 1;
@@ -99,13 +118,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const RULES: Rules = Rules { threshold: 5.0, sideband: 3.0, most: 10, dips: true, remove_failed: false };
+    const RULES: Rules = Rules { threshold: 5.0, sideband: 3.0, most: 10, dips: true, remove_failed: false, gap: 0.0 };
 
     fn found(snr: &[f64], flag: &[u8], failed: &[u8], rules: Rules) -> Vec<(usize, usize, usize)> {
         let mut state = vec![0; snr.len()];
         let mut events = vec![];
         mark(snr, flag, &mut state);
-        find_events(snr, failed, &mut state, rules, &mut events);
+        find_events(snr, Epochs { time: &[], failed }, &mut state, rules, &mut events);
         for event in &events {
             assert_eq!(event.epochs, state[event.start..=event.end].iter().filter(|&&s| s == KEPT).count());
         }
@@ -135,6 +154,25 @@ mod tests {
         assert_eq!(found(&[8.0, 0.0, 8.0], &[], &[], Rules { most: 1, ..RULES }), [(0, 0, 0)]);
         let rules = Rules { most: 1, remove_failed: true, ..RULES };
         assert_eq!(found(&[0.0, 4.0, 9.0, 4.0, 0.0, 6.0, 0.0], &[], &[0, 0, 0, 1, 0, 0, 0], rules), [(5, 5, 5)]);
+    }
+
+    fn found_with_gap(snr: &[f64], time: &[f64], gap: f64) -> Vec<(usize, usize, usize, usize)> {
+        let mut state = vec![0; snr.len()];
+        let mut events = vec![];
+        mark(snr, &[], &mut state);
+        find_events(snr, Epochs { time, failed: &[] }, &mut state, Rules { gap, ..RULES }, &mut events);
+        events.iter().map(|e| (e.start, e.peak, e.end, e.epochs)).collect()
+    }
+
+    #[test]
+    fn a_gap_joins_what_is_near_in_time_and_parts_what_is_not() {
+        let snr = [4.0, 0.0, 9.0, 1.0, -1.0, 4.0, 6.0, 6.0];
+        let time = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 15.0, 16.0];
+        assert_eq!(found_with_gap(&snr, &time, 0.0), [(2, 2, 2, 1), (5, 6, 7, 3)]);
+        assert_eq!(found_with_gap(&snr, &time, 2.0), [(0, 2, 2, 2), (6, 6, 7, 2)]);
+        assert_eq!(found_with_gap(&snr, &time, 3.0), [(0, 2, 5, 3), (6, 6, 7, 2)]);
+        assert_eq!(found_with_gap(&snr, &time, 10.0), [(0, 2, 7, 5)]);
+        assert_eq!(found_with_gap(&[9.0, -4.0, 6.0], &[0.0, 1.0, 2.0], 5.0), [(0, 0, 0, 1), (2, 2, 2, 1)]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The faces of the light-curve kernels. Optional arrays come with a null pointer.
 
 use super::batch::Curves;
-use super::events::{KEPT, Rules, find_events, mark};
+use super::events::{self, KEPT, Rules, find_events, mark};
 use super::finder::{Input, find};
 use super::order;
 use super::quality;
@@ -48,7 +48,7 @@ pub unsafe fn curves_find(
         let n = packed.epochs();
         let input =
             Input { flux: array(flux, n), errors: optional(errors, n), flag: optional(flag, n), failed: optional(failed, n) };
-        let rules = Rules { threshold, sideband, most, dips, remove_failed };
+        let rules = Rules { threshold, sideband, most, dips, remove_failed, gap: 0.0 };
         find(packed, input, rules, array_mut(snr, n), array_mut(centre, curves), array_mut(scatter, curves))
     };
     let integers = [found.curve, found.peak, found.start, found.end, found.epochs].map(Column::I32);
@@ -179,7 +179,8 @@ pub unsafe fn curve_events(
     };
     let mut found = vec![];
     mark(snr, flag, state);
-    find_events(snr, failed, state, Rules { threshold, sideband, most, dips, remove_failed }, &mut found);
+    let rules = Rules { threshold, sideband, most, dips, remove_failed, gap: 0.0 };
+    find_events(snr, events::Epochs { time: &[], failed }, state, rules, &mut found);
     for (event, row) in found.iter().zip(rows.chunks_exact_mut(5)) {
         let largest = (event.start..=event.end)
             .filter(|&i| state[i] == KEPT && !offset.is_empty() && offset[i].is_finite())

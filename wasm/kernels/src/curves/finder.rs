@@ -4,7 +4,7 @@
 //! nor as peaks; they are scored. Formula and rules: `robust`, `scores`, `events`.
 
 use super::batch::Curves;
-use super::events::{Event, Rules, find_events, mark};
+use super::events::{Epochs, Event, Rules, find_events, mark};
 use super::order::gather;
 use super::robust::robust_pair;
 use super::scores::analysis_snr;
@@ -51,7 +51,7 @@ pub fn find(curves: Curves, input: Input, rules: Rules, snr: &mut [f64], centre:
         }
         let state = &mut state[..snr.len()];
         mark(snr, flag, state);
-        find_events(snr, failed, state, rules, &mut events);
+        find_events(snr, Epochs { time: &[], failed }, state, rules, &mut events);
         for event in &events {
             found.curve.push(number as i32);
             found.peak.push(event.peak as i32);
@@ -79,7 +79,7 @@ mod tests {
     use crate::curves::robust::Pair;
     use proptest::prelude::*;
 
-    const RULES: Rules = Rules { threshold: 5.0, sideband: 3.0, most: 10, dips: true, remove_failed: false };
+    const RULES: Rules = Rules { threshold: 5.0, sideband: 3.0, most: 10, dips: true, remove_failed: false, gap: 0.0 };
 
     struct Result {
         found: Found,

@@ -1,0 +1,37 @@
+import { LookCommand, projectArg } from '../cli/look.ts'
+import { formatTable } from '../cli/table.ts'
+import type { NoiseRow } from '../database/rows.ts'
+
+type Shown = Omit<NoiseRow, 'project' | 'identity'>
+
+export default class Noise extends LookCommand {
+  static override summary = 'List the terms of the noise: by observatory, filter and magnitude, calibrated on the light curves of a project.'
+  static override description = `sigma^2 = (scale x quoted error)^2 + (floor x flux)^2, the floor in magnitudes. Where too few sources allow it the terms are
+not calibrated: the noise of a light curve is then the larger of its quoted errors and its own robust scatter.`
+  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> wd --json']
+  static override args = { project: projectArg }
+
+  async run(): Promise<{ project: string; noise: Shown[] }> {
+    const { args, flags } = await this.parse(Noise)
+    const project = await this.openProject(args.project, flags)
+    const { name } = project.config.project
+    const { noiseOf } = await import('../database/read.ts')
+    const rows = await this.withDatabase(project, (db) => noiseOf(db, name))
+    const noise = rows.map(({ project: _, identity: __, ...rest }) => rest)
+    this.log(noise.length === 0 ? nothing(project.config.noise) : table(noise))
+    return { project: name, noise }
+  }
+}
+
+function table(noise: readonly Shown[]): string {
+  return formatTable(['observatory', 'filter', 'from mag', 'to mag', 'scale', 'floor mag', 'sources', 'note'], noise.map((n) => [
+    n.observatory, n.filter, n.mag_low.toFixed(2), n.mag_high.toFixed(2), n.calibrated ? n.scale.toFixed(2) : '', n.calibrated ? n.floor_mag.toFixed(3) : '',
+    n.curves, n.note ?? '',
+  ]), process.stdout.columns ?? Infinity)
+}
+
+function nothing({ calibrate, minimum_curves }: { calibrate: boolean; minimum_curves: number }): string {
+  return calibrate
+    ? `no terms yet: they are made by an analysis of more than ${minimum_curves} sources (noise.minimum_curves)`
+    : 'no terms: noise.calibrate is false'
+}

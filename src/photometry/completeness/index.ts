@@ -1,0 +1,6 @@
+export { axesOf, type Axis } from './axis.ts'
+export { countInjections, mergeCounts, type Counted, type Counts, type InjectionOf } from './counts.ts'
+export { falseAlarmsOf, type FalseAlarms, type NullOf, type Rate } from './false-alarms.ts'
+export { jeffreysInterval, poissonInterval } from './intervals.ts'
+export { rateLimit } from './limit.ts'
+export { completenessMaps, ENOUGH, mapOf, type CompletenessMap, type MapOptions, type Searched, type Seen } from './map.ts'

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { axesOf, completenessMaps, countInjections, falseAlarmsOf, jeffreysInterval, mapOf, mergeCounts, rateLimit } from '../../src/photometry/completeness/index.ts'
+import { cellOf } from '../../src/photometry/completeness/axis.ts'
+import type { InjectionOf, MapOptions } from '../../src/photometry/completeness/index.ts'
+import { uniformDraws } from '../../src/kernels/draws.ts'
+import { BOXES } from '../simulate/support.ts'
+
+const NONE = { recovered: false, score: null, mjd: null, filters: [] }
+const FOUND = { recovered: true, score: 7, mjd: 58000, filters: ['g'] }
+
+function row(over: Partial<InjectionOf> = {}, found = false): InjectionOf {
+  return {
+    source_name: 's', index: 0, shape: 'box', parameters: { amplitude: 1, duration: 3 }, zero: false, epoch_mjd: 58000, filter: 'g+r', in_data: true,
+    lost_in_reduction: null, expected_snr: 5, span_days: 100, mag: 18, photon_noise: 'known', recovered: { peak: found ? FOUND : NONE }, ...over,
+  }
+}
+
+/** Injections whose chance to be found grows with the amplitude; chance matches at the rate q. */
+function survey(seed: number, count: number, q = 0): InjectionOf[] {
+  const u = uniformDraws(seed, 0, 5 * count)
+  return Array.from({ length: count }, (_, i) => {
+    const [a, d, c, m, z] = u.subarray(5 * i, 5 * i + 5) as unknown as [number, number, number, number, number]
+    const zero = z < 0.2
+    const found = (!zero && c < a) || m < q
+    return row({ source_name: `s${i % 500}`, index: i, zero, parameters: { amplitude: 0.1 * 30 ** a, duration: 10 ** d } }, found)
+  })
+}
+
+const axes = axesOf({ shape: BOXES, bins: 4 })
+const what = { shape: 'box', finder: 'peak', band: 'any', ...axes }
+const searched = { sources: 500, days: 50_000 }
+const seen = { observed: 0, background: 0 }
+const options = (over: Partial<MapOptions> = {}): MapOptions => ({
+  shapes: [BOXES], finders: [{ id: 'peak', threshold: 5 }], searched, seen: () => seen, bins: 4, ...over,
+})
+
+describe('axes', () => {
+  it('follow from what is drawn', () => {
+    expect(axes.x).toMatchObject({ name: 'amplitude', unit: 'relative', scale: 'log' })
+    expect(axes.y.name).toBe('duration')
+    axes.y.edges.forEach((edge, i) => expect(edge).toBeCloseTo(10 ** (i / 4), 12))
+    const fixed = axesOf({ shape: { shape: 'box', parameters: { amplitude: { distribution: 'fixed', value: 2 }, duration: { distribution: 'uniform', min: 0, max: 8 } } }, bins: 4 })
+    expect([fixed.x.name, fixed.y.edges]).toEqual(['expected_snr', [0, 2, 4, 6, 8]])
+    expect(axesOf({ shape: BOXES, x: 'duration', y: 'mag' })).toMatchObject({ x: { name: 'duration' }, y: { name: 'mag', unit: 'mag' } })
+    expect(() => axesOf({ shape: BOXES, x: 'colour' })).toThrow(/no parameter 'colour'/)
+  })
+
+  it('have cells that hold their lower edge, the last also its upper', () => {
+    const axis = { name: 'a', unit: '', scale: 'linear', edges: [0, 1, 2, 4] } as const
+    expect([0, 0.5, 1, 3.9, 4, 4.1, -0.1, NaN].map((value) => cellOf(axis, value))).toEqual([0, 0, 1, 2, 2, -1, -1, -1])
+  })
+})
+
+describe('counts', () => {
+  it('tell injections, recoveries and losses of a band', () => {
+    const rows = [
+      row({}, true), row(), row({ in_data: false }), row({ lost_in_reduction: true }), row({ lost_in_reduction: false }, true), row({ zero: true }), row({ zero: true }, true),
+      row({ parameters: { amplitude: 99, duration: 3 } }), row({ filter: 'i' }, true), row({ shape: 'other' }), row({ recovered: {} }),
+    ]
+    const any = countInjections(rows, what)
+    const [j, i] = [cellOf(axes.y, 3), cellOf(axes.x, 1)]
+    expect([any.n[j]![i], any.k[j]![i], any.in_data[j]![i]]).toEqual([6, 3, 5])
+    expect(any.n.flat().reduce((a, b) => a + b)).toBe(6)
+    expect(any).toMatchObject({ zero_n: 2, zero_k: 1, outside: 1, lost_in_query: 1, lost_in_reduction: 1, reduction_modelled: 2 })
+    const [g, r] = ['g', 'r'].map((band) => countInjections(rows, { ...what, band }))
+    expect([g!.n[j]![i], g!.k[j]![i], r!.n[j]![i], r!.k[j]![i]]).toEqual([5, 2, 5, 0])
+  })
+
+  it('of parts add up to the counts of all, in any order and grouping', () => {
+    const rows = survey(1, 3000)
+    const parts = [0, 1, 2, 3].map((part) => countInjections(rows.filter((_, i) => (i * 7) % 4 === part), what))
+    const [a, b, c, d] = parts as [typeof parts[0], typeof parts[0], typeof parts[0], typeof parts[0]]
+    const all = countInjections(rows, what)
+    expect(mergeCounts(mergeCounts(a!, b!), mergeCounts(c!, d!))).toEqual(all)
+    expect(mergeCounts(d!, mergeCounts(mergeCounts(c!, a!), b!))).toEqual(all)
+    expect(mapOf(mergeCounts(mergeCounts(a!, b!), mergeCounts(c!, d!)), searched, seen, 5)).toEqual(mapOf(all, searched, seen, 5))
+    expect(() => mergeCounts(a!, { ...b!, band: 'g' })).toThrow(/do not have the same cells/)
+  })
+})
+
+describe('maps', () => {
+  it('have shares, Jeffreys intervals, exposures and limits in every cell', () => {
+    const [map] = completenessMaps(survey(2, 4000), options())
+    expect(map).toMatchObject({ shape: 'box', finder: 'peak', band: 'any', threshold: 5, sources: 500, days: 50_000, chance: 0 })
+    map!.n.forEach((line, j) => line.forEach((n, i) => {
+      const k = map!.k[j]![i]!
+      expect(map!.completeness[j]![i]).toBe(k / n)
+      expect([map!.low[j]![i], map!.high[j]![i]]).toEqual(jeffreysInterval(k, n))
+      expect(map!.exposure[j]![i]).toBeCloseTo((50_000 * k) / n, 6)
+      expect(map!.r95[j]![i]).toEqual(rateLimit({ n, k, exposure: 50_000, ...seen }))
+    }))
+  })
+
+  it('weight sources by their spans where completeness goes with the span', () => {
+    // Half the sources: 300 days, always recovered; the others: 100 days, never. E is 300 of 400 parts, not half.
+    const rows = Array.from({ length: 200 }, (_, i) => row({ span_days: i % 2 === 0 ? 300 : 100 }, i % 2 === 0))
+    const [map] = completenessMaps(rows, options({ searched: { sources: 2, days: 400 } }))
+    const [j, i] = [cellOf(axes.y, 3), cellOf(axes.x, 1)]
+    expect([map!.completeness[j]![i], map!.exposure[j]![i]]).toEqual([0.5, 300])
+  })
+
+  it('know nothing of empty cells', () => {
+    const [map] = completenessMaps([row({}, true)], options())
+    const [j, i] = [cellOf(axes.y, 9), cellOf(axes.x, 0.2)]
+    expect([map!.completeness[j]![i], map!.exposure[j]![i], map!.r95[j]![i], map!.low[j]![i], map!.high[j]![i]]).toEqual([null, null, null, 0, 1])
+    expect(completenessMaps([], options())).toEqual([])
+    expect(completenessMaps([row()], options({ finder: 'ls' }))).toEqual([])
+  })
+
+  it('subtract chance matches without bias', () => {
+    // Completeness of a cell without chance matches is the mean of a over it: a uniform in [i/4, (i+1)/4].
+    for (const q of [0.05, 0.3]) {
+      const [map] = completenessMaps(survey(3, 40_000, q), options())
+      expect(Math.abs(map!.chance - q)).toBeLessThan(5 * Math.sqrt((q * (1 - q)) / 8000))
+      for (let i = 0; i < 4; i++) {
+        const mean = map!.completeness.reduce((sum, line) => sum + line[i]!, 0) / 4
+        // 8000 injections a column, and the error of q itself.
+        const error = Math.sqrt(0.25 / 8000 + 0.25 / 8000) / (1 - q)
+        expect(Math.abs(mean - (i + 0.5) / 4), `q ${q} column ${i}`).toBeLessThan(4 * error)
+      }
+    }
+  })
+
+  it('agree with those of another seed: two samples at 99 % in at least 95 % of cells', () => {
+    const [a, b] = [4, 5].map((seed) => completenessMaps(survey(seed, 20_000), options({ bins: 10 }))[0]!)
+    let [cells, agree] = [0, 0]
+    a!.n.forEach((line, j) => line.forEach((n, i) => {
+      const [m, k, l] = [b!.n[j]![i]!, a!.k[j]![i]!, b!.k[j]![i]!]
+      if (n < 100 || m < 100) return
+      const pooled = (k + l) / (n + m)
+      const sigma = Math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
+      cells++
+      if (Math.abs(k / n - l / m) <= 2.5758 * sigma) agree++
+    }))
+    expect(cells).toBeGreaterThan(90)
+    expect(agree / cells).toBeGreaterThanOrEqual(0.95)
+  })
+})
+
+describe('false alarms', () => {
+  it('are counted by finder, observatory and filter, with Garwood intervals', () => {
+    const one = { finder: 'peak', observatory: 'ZTF', filter: 'zg', method: 'shuffle', trials: 2, star_days: 200, independent_trials: 50, false_alarms: 1, scores: [3, 5.5] }
+    const rows = [{ ...one, source_name: 'a' }, { ...one, source_name: 'b', false_alarms: 0, scores: [3.1, 2.9] }, { ...one, source_name: 'a', filter: 'zr', false_alarms: 0 }]
+    const [g, r] = falseAlarmsOf(rows)
+    expect(g).toMatchObject({ filter: 'zg', sources: 2, searches: 4, star_days: 400, independent_trials: 200, false_alarms: 1, methods: ['shuffle'], score_99: null })
+    expect(g!.per_star_day.value).toBe(1 / 400)
+    expect(g!.per_source.low).toBeCloseTo(-Math.log(0.975) / 4, 12)
+    expect(r).toMatchObject({ filter: 'zr', false_alarms: 0, per_star_day: { value: 0, low: 0 } })
+    expect(falseAlarmsOf([{ ...one, source_name: 'a', star_days: 0 }])[0]!.per_star_day).toEqual({ value: null, low: null, high: null })
+  })
+})

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { numbers, type LightCurve } from '@astro/sdk'
+import { nullTest } from '../../src/photometry/simulate/null-test.ts'
+import { drawsOf } from '../../src/photometry/simulate/seed.ts'
+import { flippedCurve, shuffledCurve } from '../../src/photometry/simulate/shuffle.ts'
+import type { NullSettings } from '../../src/photometry/simulate/types.ts'
+import { poissonInterval } from '../../src/photometry/completeness/intervals.ts'
+import { constant, nullSettings, peakFinder, searchWith } from './support.ts'
+
+const column = (curve: LightCurve, name: string): number[] => [...numbers(curve.table, name)]
+const draws = () => drawsOf(1, 'shuffle 0', 's', 0)
+const pairs = (curve: LightCurve): string[] => column(curve, 'flux').map((value, i) => `${value} ${column(curve, 'fluxerr')[i]} ${column(curve, 'mag')[i]}`)
+
+function test(curves: readonly LightCurve[], over: Partial<NullSettings> = {}, finder = peakFinder(), source = 's') {
+  const search = searchWith(finder)
+  return nullTest({ source, curves, real: search(curves), search, settings: nullSettings(over), finders: [{ finder, params: {} }] })
+}
+
+describe('a shuffled curve', () => {
+  const errors = Float64Array.from({ length: 100 }, (_, i) => 10 + i / 10)
+
+  it('has the same pairs of flux and noise at the same times, in another order', () => {
+    const curve = constant({ columns: { fluxerr: errors } })
+    const shuffled = shuffledCurve(curve, draws())
+    expect(column(shuffled, 'mjd')).toEqual(column(curve, 'mjd'))
+    expect(pairs(shuffled)).not.toEqual(pairs(curve))
+    expect(pairs(shuffled).toSorted()).toEqual(pairs(curve).toSorted())
+    expect(pairs(shuffledCurve(curve, draws()))).toEqual(pairs(shuffled))
+  })
+
+  it('keeps flagged epochs and limits where they are, and objects to themselves', () => {
+    const flag = new Uint8Array(100)
+    const flux = Float64Array.from(column(constant(), 'flux'))
+    flag[3] = 1
+    flux[7] = NaN
+    const oid = Array.from({ length: 100 }, (_, i) => (i % 3 === 0 ? 'a' : 'b'))
+    const curve = constant({ columns: { flag, flux, fluxerr: errors, oid }, keep: ['oid'] })
+    const shuffled = shuffledCurve(curve, draws())
+    expect([pairs(shuffled)[3], column(shuffled, 'flux')[7]]).toEqual([pairs(curve)[3], NaN])
+    for (const name of ['a', 'b']) {
+      const own = (of: LightCurve): string[] => pairs(of).filter((_, i) => oid[i] === name).toSorted()
+      expect(own(shuffled)).toEqual(own(curve))
+    }
+  })
+
+  it('keeps the order within blocks, as red noise needs', () => {
+    const flux = Float64Array.from({ length: 100 }, (_, i) => 100 + i)
+    const shuffled = column(shuffledCurve(constant({ columns: { flux } }), draws(), 10), 'flux')
+    expect(shuffled).not.toEqual([...flux])
+    expect(shuffled.toSorted((a, b) => a - b)).toEqual([...flux])
+    // Ten blocks of ten: at most ten places where the next is not the next.
+    expect(shuffled.filter((value, i) => i > 0 && value !== shuffled[i - 1]! + 1).length).toBeLessThanOrEqual(10)
+  })
+
+  it('takes every order with the same odds', () => {
+    const counts = new Map<string, number>()
+    const curve = constant({ epochs: 3 })
+    for (let i = 0; i < 1200; i++) {
+      const order = column(shuffledCurve(curve, drawsOf(1, 'shuffle 0', 's', i)), 'flux').join()
+      counts.set(order, (counts.get(order) ?? 0) + 1)
+    }
+    const chi2 = [...counts.values()].reduce((sum, count) => sum + (count - 200) ** 2 / 200, 0)
+    expect(counts.size).toBe(6)
+    expect(chi2).toBeLessThan(20.5) // 99.9 % of chi squared with 5 degrees of freedom
+  })
+})
+
+describe('a flipped curve', () => {
+  it('is mirrored at the baseline', () => {
+    const curve = constant()
+    const flipped = flippedCurve(curve, 100)
+    column(flipped, 'flux').forEach((value, i) => expect(value).toBe(200 - column(curve, 'flux')[i]!))
+    expect(column(flipped, 'fluxerr')).toEqual(column(curve, 'fluxerr'))
+  })
+})
+
+describe('the null test', () => {
+  it('flips for finders of one side only, and then once', () => {
+    const curves = [constant()]
+    expect(test(curves, { trials: 5 }, peakFinder(5, false))).toMatchObject([{ method: 'flip', trials: 1, scores: [expect.any(Number)] }])
+    expect(test(curves, { trials: 5 })).toMatchObject([{ method: 'shuffle', trials: 5 }])
+    expect(test(curves, { trials: 2, method: 'flip' })).toMatchObject([{ method: 'shuffle' }])
+    expect(test(curves, { trials: 2, method: 'block' })).toMatchObject([{ method: 'block' }])
+  })
+
+  it('counts days and trials by band', () => {
+    const curves = [constant(), constant({ filter: 'r', seed: 'r', epochs: 40 }), constant({ filter: 'r', seed: 'r2' })]
+    const results = test(curves, { trials: 3 })
+    expect(results.map(({ filter, star_days, independent_trials, scores }) => [filter, star_days, independent_trials, scores.length])).toEqual([
+      ['g', 3 * 199, 100, 3], ['r', 3 * (139 + 199), 140, 3],
+    ])
+  })
+
+  it('leaves out what varies, and what has no data', () => {
+    const flux = Float64Array.from(column(constant(), 'flux'))
+    flux[30] = 1000
+    expect(test([constant({ columns: { flux } })])).toEqual([])
+    expect(test([])).toEqual([])
+    expect(test([constant()], { trials: 0 })).toEqual([])
+  })
+
+  it('finds false alarms at the rate of normal noise', () => {
+    // At 3 sigma about half a detection a curve; sources with a real one are left out, so that the null alone is random: of all orders of the
+    // same values none crosses. A threshold between: the real curve is searched at 5, the null at 3.
+    const [strict, loose] = [peakFinder(5), peakFinder(3)]
+    let [alarms, epochs] = [0, 0]
+    for (let i = 0; i < 300; i++) {
+      const curves = [constant({ seed: `n${i}` })]
+      const [result] = nullTest({
+        source: `n${i}`, curves, real: searchWith(strict)(curves), search: searchWith(loose), settings: nullSettings(), finders: [{ finder: loose, params: {} }],
+      })
+      alarms += result!.false_alarms
+      epochs += 100
+    }
+    // 2 Q(3) = 0.0027 an epoch; runs of two above 3 sigma count once, which is far below the interval.
+    const [low, high] = poissonInterval(alarms, 0.999)
+    expect(low).toBeLessThan(0.0027 * epochs)
+    expect(high).toBeGreaterThan(0.0027 * epochs)
+  })
+})
