@@ -1,5 +1,5 @@
 import type { CurveKernels, Template } from '@astro/sdk'
-import { openBench } from './bench.ts'
+import { openScratch } from './thread-scratch.ts'
 import { option } from './call.ts'
 import { sameLength } from './same-length.ts'
 import { encodeBank } from './templates.ts'
@@ -16,7 +16,7 @@ export const matchedFilter: CurveKernels['matchedFilter'] = ({ time, value, nois
   const least = option(options.leastEpochs, 'leastEpochs', { default: 1, min: 1, max: 2 ** 31 - 1, integer: true })
   const numbers = encode(bank)
   const m = at.length
-  const { exports, scratch } = openBench(4 * n + 4 * m + numbers.length)
+  const { exports, scratch } = openScratch(4 * n + 4 * m + numbers.length)
   const [times, values, errors, weights] = [scratch.put(time), scratch.put(value), scratch.put(noise), scratch.room(n)]
   const [instants, templates, snr, amplitude, template] = [scratch.put(at), scratch.put(numbers), ...[0, 0, 0].map(() => scratch.room(m))]
   exports.bank_scores(

@@ -1,5 +1,5 @@
 import type { CurveKernels } from '@astro/sdk'
-import { openBench } from './bench.ts'
+import { openScratch } from './thread-scratch.ts'
 import { sameLength } from './same-length.ts'
 
 /**
@@ -11,7 +11,7 @@ export const peaks: CurveKernels['peaks'] = (score, time, flag, failed, rules) =
   const { threshold, dips, removeFailed, gap = 0 } = rules
   // More events than epochs there cannot be.
   const most = Math.min(rules.most, n)
-  const { exports, scratch } = openBench(5 * n + 4 * most + 3)
+  const { exports, scratch } = openScratch(5 * n + 4 * most + 3)
   const [scores, times, flags, fails] = [scratch.put(score), scratch.put(time), scratch.putMarks(flag), scratch.putMarks(failed)]
   const [state, rows] = [scratch.room(Math.ceil(n / 8)), scratch.room(4 * most)]
   const count = exports.curve_peaks(

@@ -1,5 +1,5 @@
 import type { CurveKernels } from '@astro/sdk'
-import { openBench } from './bench.ts'
+import { openScratch } from './thread-scratch.ts'
 import { option } from './call.ts'
 import { sameLength } from './same-length.ts'
 
@@ -15,7 +15,7 @@ export const detrend: CurveKernels['detrend'] = (time, value, options) => {
   const cutoff = option(options.cutoff, 'cutoff', { default: 5, min: 1e-3, max: 1e6 })
   const gap = option(options.gap, 'gap', { default: window, ...LIMIT })
   const edge = option(options.edge, 'edge', { default: 0, ...LIMIT })
-  const { exports, scratch } = openBench(3 * n)
+  const { exports, scratch } = openScratch(3 * n)
   const [times, values, trend] = [scratch.put(time), scratch.put(value), scratch.room(n)]
   exports.curve_detrend(n, times, values, window, cutoff, gap, edge, trend)
   return scratch.copy(trend, n)

@@ -1,5 +1,5 @@
-import { openBench as open } from './bench.ts'
 import { SUMMARY } from './summary.ts'
+import { openScratch as open } from './thread-scratch.ts'
 
 export interface CurveColumns {
   /** MJD, not falling. */

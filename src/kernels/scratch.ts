@@ -13,6 +13,8 @@ export interface Scratch {
   putMarks(values: ArrayLike<number>): number
   /** Two int32, for the offsets of one curve. */
   putWords(first: number, second: number): number
+  /** Copies int32 values in. */
+  putIntegers(values: Int32Array): number
   /** Room for so many float64 values. */
   room(length: number): number
   copy(pointer: number, length: number): Float64Array
@@ -64,6 +66,11 @@ export function createScratch({ exports, allocate, release }: Instance): Scratch
     putWords(first, second) {
       const pointer = room(1)
       new Int32Array(exports.memory.buffer, pointer, 2).set([first, second])
+      return pointer
+    },
+    putIntegers(values) {
+      const pointer = room(Math.ceil(values.length / 2))
+      new Int32Array(exports.memory.buffer, pointer, values.length).set(values)
       return pointer
     },
     room,

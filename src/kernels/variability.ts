@@ -1,5 +1,5 @@
 import type { CurveKernels, Variability } from '@astro/sdk'
-import { openBench } from './bench.ts'
+import { openScratch } from './thread-scratch.ts'
 import { sameLength } from './same-length.ts'
 
 /** In the order of `Variability` in `wasm/kernels/src/curves/variability.rs`. */
@@ -8,7 +8,7 @@ const NAMES = ['stetson_j', 'stetson_k', 'von_neumann', 'excess_variance', 'chi2
 /** Variability indices of one series. Formulas: `wasm/kernels/src/curves/variability.rs`. @throws AstroError `kernel_input` */
 export const variability: CurveKernels['variability'] = ({ time, value, noise }) => {
   const n = sameLength({ time, value, noise })
-  const { exports, scratch } = openBench(3 * n + NAMES.length)
+  const { exports, scratch } = openScratch(3 * n + NAMES.length)
   const [times, values, errors, out] = [scratch.put(time), scratch.put(value), scratch.put(noise), scratch.room(NAMES.length)]
   exports.curve_variability(n, times, values, errors, out)
   const numbers = scratch.copy(out, NAMES.length)

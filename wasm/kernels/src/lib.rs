@@ -10,6 +10,7 @@
 
 pub mod apertures;
 pub mod background;
+pub mod box_search;
 pub mod calibrate;
 pub mod convolve;
 pub mod cosmic_rays;
@@ -30,6 +31,7 @@ pub mod nan;
 pub mod order;
 pub mod overlap;
 pub mod peaks;
+pub mod periods;
 pub mod random;
 pub mod robust;
 pub mod runs;

@@ -55,6 +55,26 @@ impl Pair {
         Pair(self.0.abs(), self.1.abs())
     }
 
+    /// The largest integers not above.
+    pub fn floor(self) -> Self {
+        Pair(self.0.floor(), self.1.floor())
+    }
+
+    /// The nearest integers, the even one of two.
+    pub fn nearest(self) -> Self {
+        Pair(self.0.round_ties_even(), self.1.round_ties_even())
+    }
+
+    /// Bit k where lane k is greater; none where either is NaN.
+    pub fn greater(self, than: Self) -> u32 {
+        u32::from(self.0 > than.0) | u32::from(self.1 > than.1) << 1
+    }
+
+    /// The integers towards zero, from 0 to 2^31 - 1.
+    pub fn truncate(self) -> (usize, usize) {
+        (self.0 as i32 as usize, self.1 as i32 as usize)
+    }
+
     /// The lesser; the second where they are equal or one is NaN.
     pub fn min(self, other: Self) -> Self {
         let least = |a: f64, b: f64| if a < b { a } else { b };

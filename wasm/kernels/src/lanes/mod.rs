@@ -46,6 +46,9 @@ mod tests {
         assert_eq!(a.where_at_most(b, Pair::splat(1.0), Pair::splat(0.0)).get(), (0.0, 1.0));
         assert_eq!(a.polynomial(&[1.0, 2.0, 3.0]).get(), (34.0, 9.0));
         assert_eq!(a.total(), 1.0);
+        assert_eq!((b.floor().get(), Pair::new(-1.5, 2.5).nearest().get()), ((1.0, 4.0), (-2.0, 2.0)));
+        assert_eq!((a.greater(b), b.greater(a), a.greater(Pair::new(f64::NAN, -3.0))), (1, 2, 2));
+        assert_eq!(Pair::new(3.9, 0.0).truncate(), (3, 0));
         assert_eq!(a.across(b).get(), (-2.0, 1.5));
         assert_eq!(Pair::widen(&[0.5, -8.0]).get(), (0.5, -8.0));
         let mut out = [0.0; 2];

@@ -63,6 +63,27 @@ impl Pair {
         Pair(f64x2_abs(self.0))
     }
 
+    /// The largest integers not above.
+    pub fn floor(self) -> Self {
+        Pair(f64x2_floor(self.0))
+    }
+
+    /// The nearest integers, the even one of two.
+    pub fn nearest(self) -> Self {
+        Pair(f64x2_nearest(self.0))
+    }
+
+    /// Bit k where lane k is greater; none where either is NaN.
+    pub fn greater(self, than: Self) -> u32 {
+        i64x2_bitmask(f64x2_gt(self.0, than.0)).into()
+    }
+
+    /// The integers towards zero, from 0 to 2^31 - 1.
+    pub fn truncate(self) -> (usize, usize) {
+        let whole = i32x4_trunc_sat_f64x2_zero(self.0);
+        (i32x4_extract_lane::<0>(whole) as usize, i32x4_extract_lane::<1>(whole) as usize)
+    }
+
     /// The lesser; the second where they are equal or one is NaN.
     pub fn min(self, other: Self) -> Self {
         Pair(f64x2_pmin(other.0, self.0))

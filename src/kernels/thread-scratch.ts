@@ -4,19 +4,19 @@ import type { Scratch } from './scratch.ts'
 import { threadInstance } from './thread.ts'
 
 /** What works on one light curve at once, in the thread that asks: plain arrays in, plain arrays out, nothing kept. */
-export interface Bench {
+export interface ThreadScratch {
   readonly exports: Exports
   readonly scratch: Scratch
 }
 
-let bench: Bench | undefined
+let kept: ThreadScratch | undefined
 
-/** The bench of this thread with room for so many float64 values; what was there is forgotten. */
-export function openBench(length: number): Bench {
-  if (bench === undefined) {
+/** The thread's own instance, with room for so many float64 values; what was there before is forgotten. */
+export function openScratch(length: number): ThreadScratch {
+  if (kept === undefined) {
     const instance = threadInstance()
-    bench = { exports: instance.exports, scratch: createScratch(instance) }
+    kept = { exports: instance.exports, scratch: createScratch(instance) }
   }
-  bench.scratch.open(length)
-  return bench
+  kept.scratch.open(length)
+  return kept
 }
