@@ -1,4 +1,5 @@
 export { z } from 'zod'
+export * from './aliases.ts'
 export * from './context.ts'
 export * from './curve-kernels.ts'
 export * from './finder.ts'

@@ -1,0 +1,93 @@
+import { aliasOf, samplingOf, type CurveKernels, type FrequencyGrid, type Sampling, type Spectrum } from '@astro/sdk'
+import { fitOptions, type Searchable } from './epochs.ts'
+import { falseAlarm, powerAt, trialsOf, type Trials } from './false-alarm.ts'
+import { bestCandidate, refine, without, type Candidate } from './harmonics.ts'
+import type { Params } from './params.ts'
+import { frequencyAt, highest } from './peaks.ts'
+
+/** A variation that was found: of the star, or (`alias_of`) of the observations. */
+export interface Variation extends Candidate {
+  /** Frequency and power of the peak of the periodogram, which may be a multiple. */
+  readonly peak: number
+  readonly power: number
+  readonly fap: number
+  readonly alias_of: string | null
+}
+
+export interface Result {
+  readonly variations: readonly Variation[]
+  readonly spectrum: Spectrum
+}
+
+/** Peaks that are looked at with more terms, and refined. */
+const CANDIDATES = 5
+
+/** The frequencies of a search; null where the span allows none. A quarter of a cycle is seen, so that trends are known as such. */
+export function gridOf(span: number, params: Params): FrequencyGrid | null {
+  if (!(span > 0)) return null
+  const start = 0.25 / span
+  const step = 1 / (params.oversample * span)
+  const count = Math.floor((1 / params.min_period - start) / step) + 1
+  return count > 2 ? { start, step, count } : null
+}
+
+/**
+ * Searches for periods: the highest peak of the periodogram, refined; what is a trend or a rhythm of the sampling is noted, fitted, taken
+ * out, and the search goes on in the rest; a star's own period is a detection below the threshold of false-alarm probability. Ends at the
+ * first peak that chance explains.
+ */
+export function searchPeriods(data: Searchable, params: Params, kernels: CurveKernels): Result | null {
+  const { time } = data.epochs
+  const span = time.length > 0 ? time.at(-1)! - time[0]! : 0
+  const grid = gridOf(span, params)
+  if (grid === null || time.length < Math.max(params.min_epochs, 2 * params.terms * data.bands + data.bands + 2)) return null
+  const sampling = samplingOf(time, 1 / params.min_period, kernels)
+  const trials = trialsOf(data.epochs, data.band, data.bands, params.terms, [grid.start, frequencyAt(grid, grid.count - 1)])
+  const options = fitOptions(data, params.terms)
+  const first = kernels.lombScargle(data.epochs, grid, options)
+  const spectrum: Spectrum = {
+    frequency: Float64Array.from({ length: grid.count }, (_, i) => frequencyAt(grid, i)), power: first, window: kernels.window(time, grid),
+    levels: [0.01, 0.001].map((fap) => ({ fap, power: powerAt(fap, trials, kernels.math) })), label: 'Lomb-Scargle power',
+  }
+  return { variations: variationsOf(data, first, { grid, sampling, trials, params, kernels }), spectrum }
+}
+
+interface Setting {
+  readonly grid: FrequencyGrid
+  readonly sampling: Sampling
+  readonly trials: Trials
+  readonly params: Params
+  readonly kernels: CurveKernels
+}
+
+function variationsOf(data: Searchable, first: Float64Array, setting: Setting): Variation[] {
+  const { grid, params, kernels } = setting
+  const found: Variation[] = []
+  let [rest, power] = [data, first]
+  for (;;) {
+    const one = strongest(rest, power, setting)
+    if (one === null || one.fap > params.fap_threshold) return found
+    found.push(one)
+    const periods = found.filter(({ alias_of }) => alias_of === null).length
+    if (periods >= params.max_periods || found.length - periods > params.max_aliases) return found
+    rest = without(rest, one, kernels)
+    power = kernels.lombScargle(rest.epochs, grid, fitOptions(rest, params.terms))
+  }
+}
+
+/** The highest peak, as a multiple and with the terms that describe the data best, or as the rhythm that it is. */
+function strongest(data: Searchable, power: Float64Array, { grid, sampling, trials, params, kernels }: Setting): Variation | null {
+  const tops = highest(power, CANDIDATES, 2 * params.oversample)
+  if (tops.length === 0) return null
+  const peaks = tops.map((i) => refine(data, frequencyAt(grid, i), params.terms, grid.step, kernels)).toSorted((a, b) => b.fit.power - a.fit.power)
+  const top = peaks[0]!
+  const fap = falseAlarm(top.fit.power, trials, kernels.math)
+  const named = aliasOf(top.frequency, sampling, params.min_cycles)
+  const reason = named ?? (params.max_period !== null && top.frequency < 1 / params.max_period ? 'longer than max_period' : null)
+  if (reason !== null) return { ...top, peak: top.frequency, power: top.fit.power, fap, alias_of: reason }
+  const range = [Math.max(params.min_cycles / sampling.span, params.max_period === null ? 0 : 1 / params.max_period), 1 / params.min_period] as const
+  const free = peaks.filter(({ frequency }) => aliasOf(frequency, sampling, params.min_cycles) === null)
+  const best = bestCandidate(data, free, params.harmonics, range, grid.step, kernels)
+  const chosen = aliasOf(best.frequency, sampling, params.min_cycles) === null ? best : top
+  return { ...chosen, peak: top.frequency, power: top.fit.power, fap, alias_of: null }
+}
