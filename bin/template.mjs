@@ -1,4 +1,4 @@
-// Writes the empty database that data folders begin with: made anew when another PGlite is installed than it was made by.
+// Writes the empty database that data folders begin with: made anew for another PGlite than it was made by, or another schema.
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,8 @@ export async function writeTemplate() {
   const { packFolder, TEMPLATE } = await import('../dist/database/embedded-template.js')
   const path = fileURLToPath(TEMPLATE)
   const stamp = `${path}.version`
-  const version = pgliteVersion()
+  const { MIGRATIONS } = await import('../dist/database/migrations/index.js')
+  const version = [pgliteVersion(), ...MIGRATIONS.map((Migration) => Migration.name)].join(' ')
   if (read(stamp) === version && read(path) !== undefined) return
   const { createEmbedded } = await import('../dist/database/embedded-settings.js')
   const folder = mkdtempSync(join(tmpdir(), 'astro-template-'))

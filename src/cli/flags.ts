@@ -27,3 +27,9 @@ export const runFlags = {
   'retry-failed': Flags.boolean({ description: `try sources again that failed three times` }),
   'dry-run': Flags.boolean({ description: 'say how many requests, how long, how much disk; do nothing' }),
 }
+
+/** Flags of the commands that analyze. */
+export const analyzeFlags = {
+  ...runFlags,
+  finder: Flags.string({ description: 'finders instead of analysis.finders, separated by commas', helpValue: 'A,B' }),
+}

@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findConfig } from '../config/find.ts'
 import { legalName } from '../config/legal-name.ts'
-import { loadConfig, peekObservatories, type Config } from '../config/load.ts'
+import { loadConfig, peekFinders, peekObservatories, type Config } from '../config/load.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { discoverPlugins, type OclifPlugin } from '../plugins/discover.ts'
-import { loadObservatories } from '../plugins/registry.ts'
-import { suggestObservatory } from '../plugins/suggest.ts'
-import type { LoadedObservatory } from '../plugins/types.ts'
+import { loadParts, type LoadedParts, type Wanted } from '../plugins/registry.ts'
+import { suggestPart } from '../plugins/suggest.ts'
+import type { Kind, LoadedFinder, LoadedObservatory, LoadedShape, PluginPackage } from '../plugins/types.ts'
 import { projectFolder } from '../store/names.ts'
 
 /** Folder of the package: catalogs, configurations and plugins that ship are below it. */
@@ -19,6 +19,8 @@ export interface ProjectRequest {
   readonly config?: string | undefined
   readonly set?: readonly string[] | undefined
   readonly observatory?: readonly string[] | undefined
+  /** Finders instead of those of the configuration. */
+  readonly finder?: readonly string[] | undefined
   readonly oclifPlugins: readonly OclifPlugin[]
   readonly warn: (text: string) => void
   /** True for commands that only look: a project without a configuration of its own is taken as it was last run. */
@@ -32,6 +34,10 @@ export interface Project {
   /** The configuration file, or null for defaults. */
   readonly path: string | null
   readonly observatories: ReadonlyMap<string, LoadedObservatory>
+  /** Those that the configuration runs, in its order. */
+  readonly finders: ReadonlyMap<string, LoadedFinder>
+  /** Those that it puts in. */
+  readonly shapes: ReadonlyMap<string, LoadedShape>
 }
 
 /** Finds and checks the configuration of a project, with the plugins it names. */
@@ -40,27 +46,46 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
   const surroundings = { cwd: process.cwd(), env: process.env }
   const input = {
     ...surroundings, path, sets: request.set ?? [],
-    project: request.project ?? (path === null && request.single ? 'single' : undefined), observatoryIds: request.observatory?.map((id) => id.toLowerCase()),
+    project: request.project ?? (path === null && request.single ? 'single' : undefined), observatoryIds: request.observatory?.map((id) => id.toLowerCase()), finderIds: request.finder,
   }
   const { wanted, mentioned } = peekObservatories(input)
-  const { observatories, problems } = await loadPlugins(request, [...new Set([...wanted, ...mentioned])])
-  for (const id of request.observatory ?? []) {
-    if (!observatories.has(id.toLowerCase())) throw suggestObservatory(id.toLowerCase(), [...observatories.keys()], problems)
+  const find = peekFinders(input)
+  const parts = await loadPlugins(request, {
+    observatories: [...new Set([...wanted, ...mentioned])], finders: [...new Set([...find.wanted, ...find.mentioned])], shapes: find.shapes,
+  })
+  requireParts('observatories', [...(request.observatory ?? []).map((id) => id.toLowerCase()), ...wanted], parts)
+  requireParts('finders', find.wanted, parts)
+  requireParts('shapes', find.shapes, parts)
+  const observatories = new Map([...parts.observatories].map(([id, { observatory }]) => [id, observatory]))
+  const finders = new Map([...parts.finders].map(([id, { finder }]) => [id, finder]))
+  const config = loadConfig({ ...input, observatories, finders })
+  return {
+    config, path,
+    observatories: new Map(Object.keys(config.observatories).map((id) => [id, parts.observatories.get(id)!])),
+    finders: new Map(Object.keys(config.finders).map((id) => [id, parts.finders.get(id)!])),
+    shapes: new Map(find.shapes.map((id) => [id, parts.shapes.get(id)!])),
   }
-  for (const id of wanted) if (!observatories.has(id)) throw suggestObservatory(id, [...observatories.keys()], problems)
-  const definitions = new Map([...observatories].map(([id, { observatory }]) => [id, observatory]))
-  const config = loadConfig({ ...input, observatories: definitions })
-  const used = new Map(Object.keys(config.observatories).map((id) => [id, observatories.get(id)!]))
-  return { config, path, observatories: used }
+}
+
+/** @throws AstroError for the first id that is not there, naming those that are. */
+function requireParts(kind: Kind, ids: readonly string[], parts: LoadedPlugins): void {
+  const missing = ids.find((id) => !parts[kind].has(id))
+  if (missing === undefined) return
+  const listed = parts.packages.flatMap((one) => one[kind] ?? [])
+  throw suggestPart(kind, missing, [...new Set([...parts[kind].keys(), ...listed])], parts.problems)
+}
+
+export interface LoadedPlugins extends LoadedParts {
+  readonly packages: readonly PluginPackage[]
 }
 
 /** All plugins that can be used; those that cannot are one line each. */
-export async function loadPlugins(request: Pick<ProjectRequest, 'oclifPlugins' | 'warn'>, ids?: readonly string[]) {
+export async function loadPlugins(request: Pick<ProjectRequest, 'oclifPlugins' | 'warn'>, wanted?: Wanted): Promise<LoadedPlugins> {
   const { found, problems } = discoverPlugins({ hostRoot: HOST_ROOT, oclifPlugins: request.oclifPlugins })
-  const loaded = await loadObservatories(found, ids)
+  const loaded = await loadParts(found, wanted)
   const all = [...problems, ...loaded.problems]
   for (const problem of all) request.warn(`plugin ${problem.package} is not used: ${problem.message}`)
-  return { observatories: loaded.observatories, problems: all, packages: found }
+  return { ...loaded, problems: all, packages: found }
 }
 
 function configPath(request: ProjectRequest): string | null {

@@ -1,3 +1,4 @@
+import { analyzeFlags } from '../cli/flags.ts'
 import { RunCommand } from '../cli/run-command.ts'
 import type { Stage } from '../pipeline/types.ts'
 
@@ -8,6 +9,8 @@ export default class Analyze extends RunCommand {
     '<%= config.bin %> <%= command.id %> wd --rows 0:100 --json',
     '<%= config.bin %> <%= command.id %> --observatory ztf --ra 253.1 --dec 12.9',
   ]
+
+  static override flags = analyzeFlags
 
   protected override readonly stages: readonly Stage[] = ['analyze']
 }

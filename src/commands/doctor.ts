@@ -18,12 +18,14 @@ export default class Doctor extends AstroCommand {
 
   async run(): Promise<{ checks: Check[] }> {
     await this.parse(Doctor)
-    const { observatories, problems, packages } = await loadPlugins({ oclifPlugins: this.oclifPlugins(), warn: () => {} })
+    const { observatories, finders, shapes, problems, packages } = await loadPlugins({ oclifPlugins: this.oclifPlugins(), warn: () => {} })
     const checks = [
       { check: 'node', ok: true, found: `${process.version} (22.19 or later is needed)` },
       onPath(),
       dataFolder(resolve(process.env.ASTRO_DATA ?? 'astro-data')),
       { check: 'observatories', ok: observatories.size > 0, found: [...observatories.keys()].join(', ') || 'none' },
+      { check: 'finders', ok: finders.size > 0, found: [...finders.keys()].join(', ') || 'none' },
+      { check: 'shapes', ok: true, found: [...shapes.keys()].join(', ') || 'none' },
       ...packages.map((one) => ({ check: `plugin ${one.name}`, ok: true, found: `${one.version}, ${one.origin}` })),
       ...problems.map((problem) => ({ check: `plugin ${problem.package}`, ok: false, found: problem.message })),
     ]

@@ -1,7 +1,8 @@
-import type { Json, Observatory, ParameterIssue } from '@astro/sdk'
+import type { Check, Finder, Json, Observatory, ParameterIssue } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import type { Assignment, Issue } from './assignments.ts'
-import { HIDDEN, isMapping, mergeParameters, showValue } from './parameters.ts'
+import { finderKeys, SECTION_FINDER } from './finder-keys.ts'
+import { HIDDEN, isMapping, mergeParameters, selectParameters, showValue } from './parameters.ts'
 import { SECTIONS, type SectionName, type Sections } from './sections.ts'
 
 /** Parameters of one observatory, checked by its plugin and with its defaults. */
@@ -62,9 +63,9 @@ export function checkObservatory(
     check_download_pars: check = false,
     ...paramsInput
   } = (valueAt(tree, base) ?? {}) as Tree
-  const params = run(observatory, () => observatory.checkParams(paramsInput))
-  const reduce = run(observatory, () => observatory.checkReduceParams(reduceInput))
-  const found = (result: typeof params, path: string[]): Issue[] =>
+  const params = run(`observatory '${observatory.id}'`, observatory.checkParams, paramsInput)
+  const reduce = run(`observatory '${observatory.id}'`, observatory.checkReduceParams, reduceInput)
+  const found = (result: ReturnType<Check<unknown>>, path: string[]): Issue[] =>
     result.ok ? [] : result.issues.flatMap((issue) => issuesFrom(issue, path, tree, assignments))
   return {
     config: { params: params.ok ? params.value : {}, reduce: reduce.ok ? reduce.value : {}, checkDownloadPars: check === true },
@@ -72,20 +73,33 @@ export function checkObservatory(
   }
 }
 
-function run<T>(observatory: Observatory, check: () => T): T {
+/** The parameters of one finder as its plugin sees them, and those of its own sub-section; or what it says is wrong with them. */
+export function checkFinder(
+  finder: Finder, section: Sections['finder'], tree: Tree, assignments: readonly Assignment[],
+): { params: FinderConfig['params']; own: FinderConfig['own']; issues: Issue[] } {
+  const base = ['finders', finder.id]
+  const given = finder.id === SECTION_FINDER ? section : {}
+  const result = run(`finder '${finder.id}'`, finder.checkParams, { ...given, ...(valueAt(tree, base) as Tree | undefined) })
+  if (!result.ok) return { params: {}, own: {}, issues: result.issues.flatMap((issue) => issuesFrom(issue, base, tree, assignments)) }
+  const params = result.value as FinderConfig['params']
+  return { params, own: selectParameters(finderKeys(finder), params, { hidden: true }) as FinderConfig['own'], issues: [] }
+}
+
+/** Parameters of one finder, checked by its plugin and with its defaults. */
+export interface FinderConfig {
+  readonly params: { readonly [key: string]: Json }
+  /** Those that stand in `finders.<id>`. */
+  readonly own: { readonly [key: string]: Json }
+}
+
+function run<T>(what: string, check: Check<T>, input: unknown): ReturnType<Check<T>> {
   try {
-    return check()
+    return check(input)
   } catch (cause) {
-    throw new AstroError(
-      'plugin_failed',
-      EXIT.plugin,
-      `observatory '${observatory.id}' failed while it checked its parameters: ${(cause as Error).message}`,
-      {
-        hint: 'update or remove the plugin',
-        data: { observatory: observatory.id },
-        cause,
-      },
-    )
+    throw new AstroError('plugin_failed', EXIT.plugin, `${what} failed while it checked its parameters: ${(cause as Error).message}`, {
+      hint: 'update or remove the plugin',
+      cause,
+    })
   }
 }
 

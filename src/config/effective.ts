@@ -7,7 +7,8 @@ export type PlainConfig = { readonly [section: string]: { readonly [key: string]
 
 /** Everything as it is run, defaults included, in the order of sections and keys; loading it again gives the same values. */
 export function effectiveConfig(config: Config): PlainConfig {
-  const { project, data, database, catalog, analysis, finder, quality } = config
+  const { project, data, database, catalog, analysis, finder, quality, noise, simulator } = config
+  const finders = Object.fromEntries(Object.entries(config.finders).map(([id, { own }]) => [id, own]))
   const observatories = Object.fromEntries(
     Object.keys(config.observatories)
       .toSorted()
@@ -16,7 +17,8 @@ export function effectiveConfig(config: Config): PlainConfig {
         return [id, { ...params, reduce_kwargs: reduce, check_download_pars: checkDownloadPars }]
       }),
   )
-  return { project, data, database, catalog, observatories, analysis, finder, quality } as unknown as PlainConfig
+  const all = { project, data, database, catalog, observatories, analysis, finder, finders, quality, noise, simulator, null: config.null }
+  return all as unknown as PlainConfig
 }
 
 /** The effective configuration as a YAML file. */

@@ -73,6 +73,7 @@ function named(config: Config, prefix: string, children: readonly string[]): Pic
 
 function isInForce(config: Config, key: string): boolean {
   const [section, id] = key.split('.')
+  if (section === 'finders') return Object.hasOwn(config.finders, id!)
   return section !== 'observatories' || Object.hasOwn(config.observatories, id!)
 }
 

@@ -15,6 +15,8 @@ export interface ConfigInput extends Surroundings {
   readonly project?: string | undefined
   /** Observatories that the user named instead of those of the file; none is the same as an empty list. */
   readonly observatoryIds?: readonly string[] | undefined
+  /** Finders that the user named instead of those of the file. */
+  readonly finderIds?: readonly string[] | undefined
   /** Texts of `--set`, `key.path=value`. */
   readonly sets: readonly string[]
 }
@@ -30,6 +32,7 @@ export function readInput(input: ConfigInput): Assignment[] {
     ...(input.project === undefined ? [] : [flag('PROJECT', ['project', 'name'], input.project)]),
     ...parseSets(input.sets),
     ...(input.observatoryIds?.length ? [flag('--observatory', ['project', 'obs_names'], input.observatoryIds)] : []),
+    ...(input.finderIds?.length ? [flag('--finder', ['analysis', 'finders'], input.finderIds)] : []),
   ]
   refuseSecrets(assignments)
   return assignments

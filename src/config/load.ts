@@ -1,6 +1,7 @@
-import type { Observatory } from '@astro/sdk'
+import type { Finder, Observatory } from '@astro/sdk'
 import { throwIssues, type Assignment, type Issue } from './assignments.ts'
-import { checkObservatory, checkSections, mergeAssignments, type ObservatoryConfig } from './check.ts'
+import { checkFinder, checkObservatory, checkSections, mergeAssignments, type FinderConfig, type ObservatoryConfig } from './check.ts'
+import { finderKeys, resolveFinderKey } from './finder-keys.ts'
 import { observatoriesNamed, readInput, startingPoints, type ConfigInput } from './input.ts'
 import { normalise, typeIssue } from './normalise.ts'
 import {
@@ -30,6 +31,8 @@ export interface Origins {
 export interface Config extends Sections {
   /** By id, in the order of `project.obs_names`. */
   readonly observatories: { readonly [id: string]: ObservatoryConfig }
+  /** By id, in the order of `analysis.finders`; only those at hand. */
+  readonly finders: { readonly [id: string]: FinderConfig }
   readonly origins: Origins
 }
 
@@ -49,18 +52,40 @@ export function peekObservatories(input: ConfigInput): { wanted: string[]; menti
 }
 
 /**
+ * Ids of the finders that a configuration runs (`wanted`) and of those it has sections for (`mentioned`), and of the shapes that it puts
+ * in.
+ * @throws as `peekObservatories`
+ */
+export function peekFinders(input: ConfigInput): { wanted: string[]; mentioned: string[]; shapes: string[] } {
+  const { plain, finders } = resolveSections(readInput(input))
+  const last = (key: string): unknown => plain.findLast((a) => a.path.join('.') === key)?.value
+  const list = last('analysis.finders') ?? ['peak']
+  const shapes = last('simulator.shapes')
+  const named = Array.isArray(shapes) ? shapes.map((one) => (isMapping(one) ? one.shape : undefined)) : []
+  return {
+    wanted: [list].flat().filter((id) => typeof id === 'string'),
+    mentioned: finders.map((a) => a.path[1]!.toLowerCase()),
+    shapes: [...new Set(named.filter((id) => typeof id === 'string'))],
+  }
+}
+
+/**
  * The configuration of a project: defaults < preset < environment < file < flags, and within the observatories a plugin's
- * defaults < keys for all < its own section. `observatories` are the plugins at hand, by id.
+ * defaults < keys for all < its own section. `observatories` and `finders` are those of the plugins at hand, by id.
  * @throws AstroError (EXIT.configuration) naming file:line:column, key, value and limit of everything that is wrong
  */
-export function loadConfig(input: ConfigInput & { observatories: ReadonlyMap<string, Observatory> }): Config {
+export function loadConfig(
+  input: ConfigInput & { observatories: ReadonlyMap<string, Observatory>; finders?: ReadonlyMap<string, Finder> },
+): Config {
+  const finders = input.finders ?? new Map<string, Finder>()
   const sorted = resolveSections(readInput(input))
-  const declared = declaredKeys(input.observatories)
+  const declared = declaredKeys(input.observatories, finders)
   const typed = checkTypes(sorted.plain, declared)
   const plain = normalise([...startingPoints(input, typed.assignments), ...typed.assignments], input)
   const named = observatoriesNamed(plain.assignments)
   const own = resolveObservatories(sorted.observatories, named.all, input.observatories)
-  const ownTyped = checkTypes(own.assignments, declared)
+  const forFinders = resolveFinders(sorted.finders, finders)
+  const ownTyped = checkTypes([...own.assignments, ...forFinders.assignments], declared)
   throwIssues(
     [
       ...sorted.issues,
@@ -68,6 +93,7 @@ export function loadConfig(input: ConfigInput & { observatories: ReadonlyMap<str
       ...plain.issues,
       ...missing(named, plain.assignments, input.observatories),
       ...own.issues,
+      ...forFinders.issues,
       ...ownTyped.issues,
     ],
     declared,
@@ -78,22 +104,28 @@ export function loadConfig(input: ConfigInput & { observatories: ReadonlyMap<str
   const tree = mergeAssignments(assignments)
   const { sections, issues } = checkSections(tree, assignments)
   const checked = named.inForce.map((id) => ({ id, ...checkObservatory(input.observatories.get(id)!, tree, assignments) }))
-  throwIssues([...issues, ...checked.flatMap((c) => c.issues)], declared)
+  const chosen = issues.length > 0 ? [] : [sections.analysis.finders].flat().flatMap((id) => finders.get(id) ?? [])
+  const found = chosen.map((finder) => ({ id: finder.id, ...checkFinder(finder, sections.finder, tree, assignments) }))
+  throwIssues([...issues, ...checked.flatMap((c) => c.issues), ...found.flatMap((c) => c.issues)], declared)
   const history = Map.groupBy(assignments, (a) => a.path.join('.'))
   return {
     ...sections,
     observatories: Object.fromEntries(checked.map(({ id, config }) => [id, config])),
+    finders: Object.fromEntries(found.map(({ id, params, own: ownParams }) => [id, { params, own: ownParams }])),
     origins: { history, declared },
   }
 }
 
 /** Every key that may be set, by its full name. */
-export function declaredKeys(observatories: ReadonlyMap<string, Observatory>): Map<string, Parameter> {
+export function declaredKeys(
+  observatories: ReadonlyMap<string, Observatory>, finders: ReadonlyMap<string, Finder>,
+): Map<string, Parameter> {
   const keys = new Map<string, Parameter>()
   const add = (prefix: string, parameters: readonly Parameter[]): void =>
     parameters.forEach((p) => keys.set(`${prefix}.${p.name}`, p))
   for (const section of SECTION_ORDER) {
-    if (section !== 'observatories') add(section, sectionParameters(section))
+    if (section === 'finders') for (const [id, finder] of finders) add(`finders.${id}`, finderKeys(finder))
+    else if (section !== 'observatories') add(section, sectionParameters(section))
     else {
       for (const [id, observatory] of observatories) {
         const { params, reduce } = observatoryKeys(observatory)
@@ -112,7 +144,7 @@ function checkTypes<A extends Assignment>(
   const issues: Issue[] = []
   const good = assignments.filter((assignment) => {
     const { path } = assignment
-    const depth = path[0] !== 'observatories' ? 1 : path[2] === 'reduce_kwargs' ? 3 : 2
+    const depth = path[0] === 'finders' ? 2 : path[0] !== 'observatories' ? 1 : path[2] === 'reduce_kwargs' ? 3 : 2
     const issue = typeIssue(assignment, declared.get(path.slice(0, depth + 1).join('.'))!, depth)
     if (issue) issues.push(issue)
     return issue === null
@@ -127,6 +159,14 @@ function resolveObservatories(
 ): { assignments: ResolvedKey[]; issues: Issue[] } {
   const keys = new Map<string, ObservatoryKeys>([...observatories].map(([id, observatory]) => [id, observatoryKeys(observatory)]))
   const results = assignments.map((a) => resolveObservatoryKey(a, { keys, named, installed: [...observatories.keys()] }))
+  const issues = results.filter((r): r is Issue => 'problem' in r)
+  return { assignments: results.flatMap((r) => ('problem' in r ? [] : r)), issues: firstPerKey(issues) }
+}
+
+function resolveFinders(
+  assignments: readonly Assignment[], finders: ReadonlyMap<string, Finder>,
+): { assignments: Assignment[]; issues: Issue[] } {
+  const results = assignments.map((a) => resolveFinderKey(a, finders))
   const issues = results.filter((r): r is Issue => 'problem' in r)
   return { assignments: results.flatMap((r) => ('problem' in r ? [] : r)), issues: firstPerKey(issues) }
 }

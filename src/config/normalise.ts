@@ -64,6 +64,7 @@ const NORMAL_FORMS: Readonly<Record<string, (value: Json) => Json>> = {
       ? [...new Set(names.map((name) => legalName(name).toLowerCase()))]
       : value
   },
+  'analysis.finders': (value) => (typeof value === 'string' ? [value] : value),
   'project.data_types': (value) => {
     const names = Array.isArray(value) ? (value as readonly Json[]) : [value]
     return names.every((name) => typeof name === 'string') ? [...new Set(names.map(resolveDataType))].sort() : value

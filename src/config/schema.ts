@@ -1,4 +1,5 @@
-import type { Observatory } from '@astro/sdk'
+import type { Finder, Observatory } from '@astro/sdk'
+import { finderKeys } from './finder-keys.ts'
 import { COMMON_KEYS } from './observatory-keys.ts'
 import type { JsonSchema } from './parameters.ts'
 import { SECTION_ORDER } from './section-keys.ts'
@@ -10,11 +11,12 @@ type Definitions = Record<string, unknown>
  * JSON Schema (draft 2020-12) of a configuration file, for editors; the plugins' own schemas stand under
  * `observatories.<id>`.
  */
-export function configSchema(observatories: ReadonlyMap<string, Observatory>): JsonSchema {
+export function configSchema(observatories: ReadonlyMap<string, Observatory>, finders: ReadonlyMap<string, Finder>): JsonSchema {
   const definitions: Definitions = {}
   const sections = SECTION_ORDER.map((name) => [
     name,
-    name === 'observatories' ? observatoriesSchema(observatories, definitions) : lift(sectionSchema(name), name, definitions),
+    name === 'observatories' ? observatoriesSchema(observatories, definitions)
+      : name === 'finders' ? findersSchema(finders, definitions) : lift(sectionSchema(name), name, definitions),
   ])
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -24,6 +26,16 @@ export function configSchema(observatories: ReadonlyMap<string, Observatory>): J
     additionalProperties: false,
     $defs: definitions,
   }
+}
+
+function findersSchema(finders: ReadonlyMap<string, Finder>, definitions: Definitions): JsonSchema {
+  const each = [...finders].map(([id, finder]) => {
+    const { required: _, properties = {}, ...own } = lift(finder.schema() as JsonSchema, `finders.${id}`, definitions)
+    const names = finderKeys(finder).map(({ name }) => name)
+    const kept = Object.entries(properties as Record<string, JsonSchema>).filter(([name]) => names.includes(name))
+    return [id, { ...own, description: finder.title, properties: Object.fromEntries(kept) }] as const
+  })
+  return { type: 'object', description: 'one section for each finder', properties: Object.fromEntries(each), additionalProperties: false }
 }
 
 function observatoriesSchema(observatories: ReadonlyMap<string, Observatory>, definitions: Definitions): JsonSchema {

@@ -4,7 +4,9 @@ import { isMapping, resolveName } from './parameters.ts'
 import { sectionParameters, type SectionName } from './sections.ts'
 
 /** All sections, in the order of output. */
-export const SECTION_ORDER = ['project', 'data', 'database', 'catalog', 'observatories', 'analysis', 'finder', 'quality'] as const
+export const SECTION_ORDER = [
+  'project', 'data', 'database', 'catalog', 'observatories', 'analysis', 'finder', 'finders', 'quality', 'noise', 'simulator', 'null',
+] as const
 
 const NAMES = SECTION_ORDER.map((name) => ({ name, aliases: [] }))
 
@@ -13,19 +15,22 @@ export interface SortedKeys {
   readonly plain: readonly Assignment[]
   /** Of the section `observatories`, whose keys need the plugins. */
   readonly observatories: readonly Assignment[]
+  /** Of the section `finders`, likewise. */
+  readonly finders: readonly Assignment[]
   readonly issues: readonly Issue[]
 }
 
 /** Assignments under their full names; sections may differ in case only, keys within them may be shorthands. */
 export function resolveSections(assignments: readonly Assignment[]): SortedKeys {
   const parameters = new Map<string, ReturnType<typeof sectionParameters>>()
-  const [plain, observatories, issues]: [Assignment[], Assignment[], Issue[]] = [[], [], []]
+  const [plain, observatories, finders, issues]: [Assignment[], Assignment[], Assignment[], Issue[]] = [[], [], [], []]
   for (const assignment of assignments) {
     try {
       const section = resolveName(assignment.path[0]!, NAMES, 'the configuration', { allowShorthands: false })
       const [, key, ...rest] = assignment.path
       if (key === undefined) checkEmpty(section, assignment)
       else if (section === 'observatories') observatories.push({ ...assignment, path: [section, key, ...rest] })
+      else if (section === 'finders') finders.push({ ...assignment, path: [section, key, ...rest] })
       else {
         const declared = parameters.get(section) ?? sectionParameters(section as SectionName)
         parameters.set(section, declared)
@@ -35,7 +40,7 @@ export function resolveSections(assignments: readonly Assignment[]): SortedKeys 
       issues.push(issueFrom(error, assignment))
     }
   }
-  return { plain, observatories, issues: firstPerKey(issues) }
+  return { plain, observatories, finders, issues: firstPerKey(issues) }
 }
 
 /** Several keys below one unknown key are one mistake. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { analysis, noise, nullTest, simulator } from './analysis-sections.ts'
 import { databaseUrlProblem } from './database-url.ts'
 import { PRESETS } from './presets.ts'
 import { declaredBy, type JsonSchema, type Parameter } from './parameters.ts'
@@ -85,10 +86,6 @@ const catalog = z.strictObject({
   reference: z.string().nullable().default(null).describe('publication of the catalog').meta(outside),
 })
 
-const analysis = z.strictObject({
-  save_processed: z.boolean().default(true).describe('whether the columns that the analysis adds are stored'),
-})
-
 const quality = z.strictObject({
   cut_names: z
     .array(z.enum(['offset']))
@@ -114,9 +111,9 @@ const finder = z.strictObject({
 
 /**
  * The sections of a configuration with plain keys, in the order of output; `observatories` stands between `catalog` and
- * `analysis`.
+ * `analysis`, `finders` after `finder`.
  */
-export const SECTIONS = { project, data, database, catalog, analysis, finder, quality } as const
+export const SECTIONS = { project, data, database, catalog, analysis, finder, quality, noise, simulator, null: nullTest } as const
 
 export type SectionName = keyof typeof SECTIONS
 

@@ -111,7 +111,9 @@ function members(
   const seen = new Map<string, Position>()
   return map.items.map(({ key: node, value }) => {
     const place = placeOfNode(reader, node as Node | null)
-    if (!isScalar(node) || node.value === null || node.value === '') throw syntaxError(reader, place, 'a key must be a word')
+    // The section `null` is a word like others.
+    const isWord = isScalar(node) && node.value !== '' && (node.value !== null || node.source === 'null')
+    if (!isWord) throw syntaxError(reader, place, 'a key must be a word')
     const key = String(node.value)
     if (key === '__proto__') throw syntaxError(reader, place, `'${key}' is no key`)
     const before = seen.get(key)

@@ -59,7 +59,7 @@ export async function projectCounts(db: Queries, project: string, selection: Sel
       (SELECT coalesce(sum(epochs), 0) FROM r) AS raw_epochs,
       (SELECT count(*) FROM lightcurves l WHERE level = 'reduced' AND ${chosen('l')}) AS light_curves,
       (SELECT coalesce(sum(epochs), 0) FROM lightcurves l WHERE level = 'reduced' AND ${chosen('l')}) AS epochs,
-      (SELECT count(*) FROM detections d WHERE NOT simulated AND ${chosen('d')}) AS detections`, parameters)
+      (SELECT count(*) FROM detections d WHERE NOT simulated AND alias_of IS NULL AND ${chosen('d')}) AS detections`, parameters)
   const count = (key: keyof ProjectCounts): number => Number(row![key])
   return {
     sources: count('sources'), empty: count('empty'), failed: count('failed'), raw_epochs: count('raw_epochs'),

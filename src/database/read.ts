@@ -1,10 +1,12 @@
 import type { Queries } from './connection.ts'
 import { readRows } from './read-rows.ts'
 import { storableText } from './storable.ts'
-import type { DetectionRow, LightCurveRow, PropertiesRow, RawRow, ReductionRow, StoredFailure } from './rows.ts'
+import type { DetectionRow, InjectionRow, LightCurveRow, NullRow, PropertiesRow, RawRow, ReductionRow, StoredFailure } from './rows.ts'
 import {
-  columnList, DETECTIONS, FAILURES, LIGHTCURVES, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, type TableSpec,
+  columnList, DETECTIONS, FAILURES, INJECTIONS, LIGHTCURVES, NULLS, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, type TableSpec,
 } from './tables.ts'
+
+export { noiseOf } from './noise.ts'
 
 /** Which part of a project: all of it unless named. */
 export interface Selection {
@@ -33,6 +35,42 @@ export async function propertiesOf(db: Queries, project: string, names: readonly
   return inOrder(names, await select<PropertiesRow>(db, PROPERTIES, where, [project, checked(names)]))
 }
 
+/** Identities of the analyses of sources, by their names. */
+export async function analysesOf(db: Queries, project: string, names: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.query<{ source_name: string; identity: string }>(
+    'SELECT source_name, identity FROM properties WHERE project = $1 AND source_name = ANY($2)', [project, checked(names)])
+  return new Map(rows.map((row) => [row.source_name, row.identity]))
+}
+
+/** Sources that were analyzed without injections and null tests, by the reason, in catalog order. */
+export async function notSimulated(db: Queries, project: string, names: readonly string[]): Promise<Record<string, string[]>> {
+  const rows = await db.query<{ source_name: string; reason: string }>(
+    `SELECT p.source_name, p.props->>'not_simulated' AS reason FROM properties p
+      JOIN sources s ON s.project = p.project AND s.name = p.source_name
+      WHERE p.project = $1 AND p.source_name = ANY($2) AND p.props->>'not_simulated' IS NOT NULL
+      ORDER BY s.cat_index, s.name COLLATE "C"`, [project, checked(names)])
+  const reasons: Record<string, string[]> = {}
+  for (const { source_name, reason } of rows) (reasons[reason] ??= []).push(source_name)
+  return reasons
+}
+
+/** Injections in catalog order, then by number. */
+export function injectionsOf(db: Queries, project: string, selection: Pick<Selection, 'names'> = {}): Promise<InjectionRow[]> {
+  return readRows<InjectionRow>(db, INJECTIONS,
+    `FROM injections t JOIN sources s ON s.project = t.project AND s.name = t.source_name
+      WHERE t.project = $1 AND ($2::text[] IS NULL OR t.source_name = ANY($2))
+      ORDER BY s.cat_index, s.name COLLATE "C", t."index"`, [project, selection.names ? checked(selection.names) : null])
+}
+
+/** Null tests in catalog order, then by finder, observatory and filter. */
+export function nullsOf(db: Queries, project: string, selection: Pick<Selection, 'names'> = {}): Promise<NullRow[]> {
+  return readRows<NullRow>(db, NULLS,
+    `FROM nulls t JOIN sources s ON s.project = t.project AND s.name = t.source_name
+      WHERE t.project = $1 AND ($2::text[] IS NULL OR t.source_name = ANY($2))
+      ORDER BY s.cat_index, s.name COLLATE "C", t.finder COLLATE "C", t.observatory COLLATE "C", t.filter COLLATE "C"`,
+    [project, selection.names ? checked(selection.names) : null])
+}
+
 /** Failures that are not over, in catalog order, then by observatory and stage. */
 export function failuresOf(db: Queries, project: string, selection: Selection = {}): Promise<StoredFailure[]> {
   return db.query<StoredFailure>(
@@ -44,11 +82,18 @@ export function failuresOf(db: Queries, project: string, selection: Selection = 
     [project, ...selectionParameters(selection)])
 }
 
+/** Which detections besides the real ones: answers to injections, and what was vetoed as an alias of the sampling. */
+export interface Extras {
+  readonly simulated?: boolean | undefined
+  readonly aliases?: boolean | undefined
+}
+
 /** Detections in catalog order, then by time of the peak. */
-export function detections(db: Queries, project: string, selection: Selection = {}): Promise<DetectionRow[]> {
+export function detections(db: Queries, project: string, selection: Selection & Extras = {}): Promise<DetectionRow[]> {
   return readRows<DetectionRow>(db, DETECTIONS,
     `FROM detections t JOIN sources s ON s.project = t.project AND s.name = t.source_name
       WHERE t.project = $1 AND ${selected('t.source_name', 't.observatory')}
+        ${selection.simulated ? '' : 'AND NOT t.simulated'} ${selection.aliases ? '' : 'AND t.alias_of IS NULL'}
       ORDER BY s.cat_index, s.name COLLATE "C", t.peak_mjd, t.observatory COLLATE "C", t.series_number, t.peak_index, t.id`,
     [project, ...selectionParameters(selection)])
 }
@@ -98,4 +143,3 @@ function inOrder<Row extends { source_name: string }>(names: readonly string[], 
   const bySource = new Map(rows.map((row) => [row.source_name, row]))
   return [...new Set(names)].flatMap((name) => bySource.get(name) ?? [])
 }
-

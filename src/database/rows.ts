@@ -38,7 +38,17 @@ export interface RawRow {
   note: string | null
 }
 
-export interface LightCurveRow extends CurveStatistics {
+/** What the calibration of the noise needs to know of one light curve; null where it has too few good epochs with errors. */
+export interface NoiseSummary {
+  /** Magnitude that decides the bin: of the robust mean, or of one quoted error for difference photometry. */
+  noise_mag: number | null
+  /** Scatter over quoted error: the smaller of that about the middle and that of successive differences within a night or so. */
+  noise_ratio: number | null
+  /** Median quoted error over the flux that makes it magnitudes. */
+  noise_error: number | null
+}
+
+export interface LightCurveRow extends CurveStatistics, NoiseSummary {
   project: string
   observatory: string
   source_name: string
@@ -59,12 +69,35 @@ export interface LightCurveRow extends CurveStatistics {
 export interface DetectionRow {
   project: string
   source_name: string
+  /** Of the light curve that holds the peak. */
   observatory: string
-  /** Key of the reduced light curve. */
+  /** Key of the reduced light curve that holds the peak. */
   key: string
   series_number: number
+  /** Of that light curve. */
   filter: string
+  /** What was searched: a filter, or the filters of all bands of the source joined by `+`. */
+  band: string
+  finder: string
   method: string
+  kind: 'event' | 'periodic'
+  /** 1 brighter, -1 fainter, 0 neither. */
+  sign: number
+  /** Days. */
+  period: number | null
+  /** In the time that was searched: barycentric TDB as MJD where the light curves have it. */
+  epoch: number | null
+  duration: number | null
+  depth: number | null
+  fap: number | null
+  /** Why it is no detection, though above the threshold. */
+  alias_of: string | null
+  /** What the threshold of the finder applied to, signed. */
+  score: number
+  values: JsonObject
+  /** Number of the injection that it answers; null unless simulated. */
+  injection_id: number | null
+  /** Epochs within the light curve; -1 where start or end lie in another one. */
   peak_index: number
   start_index: number
   end_index: number
@@ -77,6 +110,73 @@ export interface DetectionRow {
   quality_flag: boolean
   quality_values: JsonObject
   simulated: boolean
+  identity: string
+}
+
+/** How one finder answered an injection. */
+export interface RecoveredBy {
+  readonly recovered: boolean
+  readonly score: number | null
+  readonly mjd: number | null
+  readonly filters: readonly string[]
+}
+
+/** One event that was put into the light curves of a source, and what became of it. */
+export interface InjectionRow {
+  project: string
+  source_name: string
+  index: number
+  shape: string
+  parameters: Readonly<Record<string, number>>
+  /** Of zero amplitude: what is found answers by chance. */
+  zero: boolean
+  epoch_mjd: number
+  /** Bands that it was put into, joined by `+`. */
+  filter: string
+  /** Whether an epoch saw it. */
+  in_data: boolean
+  /** Whether the reduction would have dropped the brightened object; null where that cut is not modelled. */
+  lost_in_reduction: boolean | null
+  expected_snr: number | null
+  span_days: number
+  mag: number | null
+  photon_noise: string
+  /** By finder. */
+  recovered: Readonly<Record<string, RecoveredBy>>
+  identity: string
+}
+
+/** What one finder found in data of one source that hold nothing. */
+export interface NullRow {
+  project: string
+  source_name: string
+  finder: string
+  observatory: string
+  filter: string
+  method: string
+  trials: number
+  star_days: number
+  independent_trials: number
+  false_alarms: number
+  /** Best score of each trial. */
+  scores: readonly number[]
+  identity: string
+}
+
+/** Terms of the noise of one observatory and filter between two magnitudes, calibrated on the light curves of a project. */
+export interface NoiseRow {
+  project: string
+  observatory: string
+  filter: string
+  mag_low: number
+  mag_high: number
+  scale: number
+  floor_mag: number
+  /** Sources that they rest on. */
+  curves: number
+  calibrated: boolean
+  /** Why they are not calibrated. */
+  note: string | null
   identity: string
 }
 

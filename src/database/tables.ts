@@ -1,7 +1,9 @@
-import type { DetectionRow, FailureRow, LightCurveRow, PropertiesRow, RawRow, ReductionRow, RunRow, SourceRow } from './rows.ts'
+import type {
+  DetectionRow, FailureRow, InjectionRow, LightCurveRow, NoiseRow, NullRow, PropertiesRow, RawRow, ReductionRow, RunRow, SourceRow,
+} from './rows.ts'
 
 /** PostgreSQL type of a column; a question mark allows null. */
-export type ColumnType = 'text' | 'text?' | 'bigint' | 'integer' | 'double precision' | 'double precision?' | 'boolean' |
+export type ColumnType = 'text' | 'text?' | 'bigint' | 'integer' | 'integer?' | 'boolean?' | 'double precision' | 'double precision?' | 'boolean' |
   'jsonb' | 'jsonb?' | 'timestamptz?'
 
 /** One table: the columns that rows carry (`id` and the time stamps come from the database), and what finds a row. */
@@ -62,7 +64,8 @@ export const LIGHTCURVES = {
     snr_max: maybe, snr_min: maybe, snr_median: maybe, dsnr_max: maybe, dsnr_min: maybe,
     dmag_brightest: maybe, dmag_faintest: maybe, mag_mean: maybe, mag_mean_robust: maybe,
     mag_rms: maybe, mag_rms_robust: maybe, mag_brightest: maybe, mag_faintest: maybe,
-    zero_point: real, file: 'text', key: 'text', checksum: 'text', identity: 'text',
+    zero_point: real, noise_mag: maybe, noise_ratio: maybe, noise_error: maybe, file: 'text', key: 'text', checksum: 'text',
+    identity: 'text',
   } satisfies ColumnsOf<LightCurveRow>,
   stamps: ['created_at'],
   unique: ['project', 'observatory', 'source_name', 'level', 'series_number'],
@@ -83,10 +86,42 @@ export const DETECTIONS = {
     project: 'text', source_name: 'text', observatory: 'text', key: 'text', series_number: 'integer', filter: 'text',
     method: 'text', peak_index: 'integer', start_index: 'integer', end_index: 'integer', peak_mjd: real, start_mjd: real,
     end_mjd: real, snr: real, peak_mag: maybe, peak_mag_diff: maybe, quality_flag: 'boolean', quality_values: 'jsonb',
-    simulated: 'boolean', identity: 'text',
+    simulated: 'boolean', identity: 'text', band: 'text', finder: 'text', kind: 'text', sign: 'integer', period: maybe, epoch: maybe,
+    duration: maybe, depth: maybe, fap: maybe, alias_of: 'text?', score: real, values: 'jsonb', injection_id: 'integer?',
   } satisfies ColumnsOf<DetectionRow>,
   stamps: ['created_at'],
   index: ['project', 'source_name'],
+} as const satisfies TableSpec
+
+export const INJECTIONS = {
+  name: 'injections',
+  columns: {
+    project: 'text', source_name: 'text', index: 'integer', shape: 'text', parameters: 'jsonb', zero: 'boolean', epoch_mjd: real,
+    filter: 'text', in_data: 'boolean', lost_in_reduction: 'boolean?', expected_snr: maybe, span_days: real, mag: maybe,
+    photon_noise: 'text', recovered: 'jsonb', identity: 'text',
+  } satisfies ColumnsOf<InjectionRow>,
+  stamps: ['created_at'],
+  unique: ['project', 'source_name', 'index'],
+} as const satisfies TableSpec
+
+export const NULLS = {
+  name: 'nulls',
+  columns: {
+    project: 'text', source_name: 'text', finder: 'text', observatory: 'text', filter: 'text', method: 'text', trials: 'integer',
+    star_days: real, independent_trials: real, false_alarms: 'integer', scores: 'jsonb', identity: 'text',
+  } satisfies ColumnsOf<NullRow>,
+  stamps: ['created_at'],
+  unique: ['project', 'source_name', 'finder', 'observatory', 'filter', 'method'],
+} as const satisfies TableSpec
+
+export const NOISE_TERMS = {
+  name: 'noise_terms',
+  columns: {
+    project: 'text', observatory: 'text', filter: 'text', mag_low: real, mag_high: real, scale: real, floor_mag: real,
+    curves: 'integer', calibrated: 'boolean', note: 'text?', identity: 'text',
+  } satisfies ColumnsOf<NoiseRow>,
+  stamps: ['created_at'],
+  unique: ['project', 'observatory', 'filter', 'mag_low'],
 } as const satisfies TableSpec
 
 export const FAILURES = {
@@ -109,7 +144,7 @@ export const RUNS = {
 } as const satisfies TableSpec
 
 export const TABLES: readonly TableSpec[] = [
-  SOURCES, RAW_PHOTOMETRY, REDUCTIONS, LIGHTCURVES, PROPERTIES, DETECTIONS, FAILURES, RUNS,
+  SOURCES, RAW_PHOTOMETRY, REDUCTIONS, LIGHTCURVES, PROPERTIES, DETECTIONS, INJECTIONS, NULLS, NOISE_TERMS, FAILURES, RUNS,
 ]
 
 /** Every column of a table in SQL, quoted (and with the alias of its table), without `id` and time stamps. */

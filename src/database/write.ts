@@ -1,9 +1,11 @@
 import { binaryArray, type ElementType } from './binary-array.ts'
 import type { Connection, Queries } from './connection.ts'
 import { hpxOf } from './healpix.ts'
-import type { DetectionRow, FailureRow, LightCurveRow, PropertiesRow, RawRow, ReductionRow, SourceRow } from './rows.ts'
+import type {
+  DetectionRow, FailureRow, InjectionRow, LightCurveRow, NullRow, PropertiesRow, RawRow, ReductionRow, SourceRow,
+} from './rows.ts'
 import {
-  columnList, DETECTIONS, FAILURES, LIGHTCURVES, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, SOURCES, type TableSpec,
+  columnList, DETECTIONS, FAILURES, INJECTIONS, LIGHTCURVES, NULLS, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, SOURCES, type TableSpec,
 } from './tables.ts'
 
 type Stage = FailureRow['stage']
@@ -17,12 +19,19 @@ export interface ShardRows {
   readonly lightcurves: readonly LightCurveRow[]
   readonly detections: readonly DetectionRow[]
   readonly properties: readonly PropertiesRow[]
+  readonly injections: readonly InjectionRow[]
+  readonly nulls: readonly NullRow[]
   readonly failures: readonly Omit<FailureRow, 'count'>[]
-  /** Sources made again, by observatory: their old light-curve rows there, and all their detections and properties, go. */
+  /** Sources reduced again, by observatory: their old light-curve rows there, and all that their analysis left, go. */
   readonly replaced: Readonly<Record<string, readonly string[]>>
+  /** Sources analyzed again from the light curves they have, by observatory: all that their analysis left goes. */
+  readonly analyzed: Readonly<Record<string, readonly string[]>>
   /** Stages gone through (at one observatory, or at all): failures noted there before are over, unless they came again. */
   readonly tried: readonly { readonly source_name: string; readonly stage: Stage; readonly observatory?: string }[]
 }
+
+/** What the analysis of a source leaves beside its processed light curves. */
+export const ANALYSIS_TABLES: readonly string[] = ['detections', 'properties', 'injections', 'nulls']
 
 /** Rows sent in one statement: enough to amortize it, little enough to bound memory. */
 const BATCH = 2000
@@ -35,7 +44,7 @@ const BATCH = 2000
  */
 export async function commitShard(db: Connection, shard: ShardRows): Promise<void> {
   // Nearly always there are no such rows yet, and then asking of each whether it is there would be half the cost of writing it.
-  const isNew = Object.keys(shard.replaced).length === 0
+  const isNew = Object.keys(shard.replaced).length + Object.keys(shard.analyzed).length === 0
   if (isNew && (await isWritten(writeShard(db, shard, insert)))) return
   await writeShard(db, shard, upsert)
 }
@@ -64,6 +73,8 @@ async function writeShard(db: Connection, shard: ShardRows, put: typeof insert):
     await put(tx, LIGHTCURVES, shard.lightcurves)
     await put(tx, PROPERTIES, shard.properties)
     await insert(tx, DETECTIONS, shard.detections)
+    await put(tx, INJECTIONS, shard.injections)
+    await put(tx, NULLS, shard.nulls)
     const failures = shard.failures.map((row) => ({ ...row, count: 1 }))
     await insert(tx, FAILURES, failures, `ON CONFLICT (${quoted(FAILURES.unique)}) DO UPDATE
       SET code = excluded.code, message = excluded.message, count = "failures".count + 1, last_at = now()`)
@@ -82,7 +93,7 @@ async function upsert(tx: Queries, table: TableSpec, rows: readonly object[]): P
     WHERE (${mine.join(', ')}) IS DISTINCT FROM (${given.join(', ')})`)
 }
 
-async function insert(tx: Queries, table: TableSpec, rows: readonly object[], onConflict = ''): Promise<void> {
+export async function insert(tx: Queries, table: TableSpec, rows: readonly object[], onConflict = ''): Promise<void> {
   const columns = Object.entries(table.columns).map(([column, type]) => [column, type.replace('?', '') as ElementType] as const)
   const arrays = columns.map(([, type], i) => `$${i + 1}::${type}[]`)
   const sql = `INSERT INTO "${table.name}" (${columnList(table)}) SELECT * FROM unnest(${arrays.join(', ')}) ${onConflict}`
@@ -99,15 +110,19 @@ function nameOf(row: Record<string, unknown>): string {
   return JSON.stringify(row.source_name ?? row.name)
 }
 
-async function forgetReplaced(tx: Queries, { project, replaced }: ShardRows): Promise<void> {
+async function forgetReplaced(tx: Queries, { project, replaced, analyzed }: ShardRows): Promise<void> {
+  const where = 'project = $1 AND observatory = $2 AND source_name = ANY($3)'
   for (const [observatory, names] of Object.entries(replaced)) {
-    const where = 'project = $1 AND observatory = $2 AND source_name = ANY($3)'
     await tx.query(`DELETE FROM lightcurves WHERE ${where}`, [project, observatory, names])
   }
-  const names = [...new Set(Object.values(replaced).flat())]
+  for (const [observatory, names] of Object.entries(analyzed)) {
+    await tx.query(`DELETE FROM lightcurves WHERE ${where} AND level = 'processed'`, [project, observatory, names])
+  }
+  const names = [...new Set([...Object.values(replaced), ...Object.values(analyzed)].flat())]
   if (names.length === 0) return
-  await tx.query('DELETE FROM detections WHERE project = $1 AND source_name = ANY($2)', [project, names])
-  await tx.query('DELETE FROM properties WHERE project = $1 AND source_name = ANY($2)', [project, names])
+  for (const table of ANALYSIS_TABLES) {
+    await tx.query(`DELETE FROM ${table} WHERE project = $1 AND source_name = ANY($2)`, [project, names])
+  }
 }
 
 async function forgetFailures(tx: Queries, { project, tried, failures }: ShardRows): Promise<void> {

@@ -1,81 +1,88 @@
-import type { Column, ColumnInfo, Detection, Json, LightCurve, SourceAnalysis, Table } from '@astro/sdk'
-import { findPeaks, score, type FinderParameters, type Peaks, type Scores } from './finder.ts'
-import { checkQuality, type Quality, type QualityParameters } from './quality.ts'
+import type { CurveKernels, Detection, Json, LightCurve, Table } from '@astro/sdk'
+import type { RecoveredBy } from '../database/rows.ts'
+import { describe, realDetections } from './detection.ts'
+import { processedTables } from './processed.ts'
+import { propertiesOf } from './properties.ts'
+import type { Found, Search, SearchResult } from './search-result.ts'
 
-export interface AnalysisParameters {
-  readonly quality: QualityParameters
-  readonly finder: FinderParameters
+/** One event put into the light curves of a source, and what became of it. */
+export interface InjectionResult {
+  readonly index: number
+  readonly shape: string
+  readonly parameters: Readonly<Record<string, number>>
+  readonly zero: boolean
+  readonly epoch_mjd: number
+  readonly filter: string
+  readonly in_data: boolean
+  readonly lost_in_reduction: boolean | null
+  readonly expected_snr: number | null
+  readonly span_days: number
+  readonly mag: number | null
+  readonly photon_noise: string
+  readonly recovered: Readonly<Record<string, RecoveredBy>>
 }
 
-interface Analyzed {
-  readonly curve: LightCurve
-  readonly scores: Scores
-  readonly quality: Quality
-  readonly peaks: Peaks
+/** What one finder found in data of one source that hold nothing. */
+export interface NullTestResult {
+  readonly finder: string
+  readonly observatory: string
+  readonly filter: string
+  readonly method: string
+  readonly trials: number
+  readonly star_days: number
+  readonly independent_trials: number
+  readonly false_alarms: number
+  readonly scores: readonly number[]
 }
 
-const INFO: Record<string, ColumnInfo> = {
-  snr: { description: 'flux less the robust mean, over the larger of flux error and robust scatter' },
-  dmag: { unit: 'mag', description: 'median magnitude less that of the epoch, positive = brighter' },
-  offset: { description: 'distance from the median position less its median, over its median absolute deviation' },
-  qflag: { description: '1 = flagged by the survey or failing a quality cut' },
-  detected: { description: '1 = part of a detection' },
+/** What the analysis of every source is made with. */
+export interface AnalysisTools {
+  readonly search: Search
+  readonly kernels: CurveKernels
+  /** What each finder calls its method. */
+  readonly titles: ReadonlyMap<string, string>
+  readonly knownVariables: ReadonlySet<string>
+  /** Injections into a source without real detections; absent: none are made. */
+  readonly simulate?: (source: string, real: SearchResult) => {
+    readonly injections: readonly InjectionResult[]
+    readonly simulated: readonly (Found & { readonly injection: number; readonly matches: boolean })[]
+  }
+  readonly nullTest?: (source: string, real: SearchResult) => readonly NullTestResult[]
+}
+
+/** What the analysis makes of the light curves of one source. */
+export interface SourceAnalysis {
+  /** One table a curve, row by row beside it: the columns the analysis adds. */
+  readonly processed: Table[]
+  readonly detections: Detection[]
+  /** Summary of the source: what goes into its properties row. */
+  readonly properties: Record<string, Json>
+  readonly injections: readonly InjectionResult[]
+  readonly nulls: readonly NullTestResult[]
 }
 
 /**
- * Everything that is computed for one source from its light curves: quality, scores and detections of each, in their order, and
- * the summary. A function of its arguments alone; the curves are not changed. No curves give empty lists and a summary of zeros
- * and nulls.
- * @throws AstroError `unknown_cut`.
+ * Everything that is computed for one source from its light curves: quality, scores and detections, the summary; then, where nothing real
+ * was found and the source is no known variable, injections and null tests. A function of its arguments alone; the curves are not
+ * changed. No curves give empty lists and a summary of zeros and nulls.
+ * @throws AstroError `unknown_cut`, `finder_failed`
  */
-export function analyzeSource(curves: readonly LightCurve[], parameters: AnalysisParameters): SourceAnalysis {
-  const analyzed = curves.map((curve, index): Analyzed => {
-    const quality = checkQuality(curve, parameters.quality)
-    const scores = score(curve)
-    return { curve, scores, quality, peaks: findPeaks(curve, scores, quality, parameters.finder, index) }
-  })
-  const detections = analyzed.flatMap(({ peaks }) => peaks.detections)
-  return { processed: analyzed.map(processedTable), detections, properties: properties(analyzed, detections) }
+export function analyzeSource(source: string, curves: readonly LightCurve[], tools: AnalysisTools): SourceAnalysis {
+  const real = tools.search(curves)
+  const detections = realDetections(real, tools.titles)
+  const properties = propertiesOf(real, tools.kernels)
+  const reason = whyNotSimulated(source, detections, tools)
+  if (reason !== null) properties['not_simulated'] = reason
+  const isTested = reason === null && curves.length > 0
+  const { injections, simulated } = (isTested ? tools.simulate?.(source, real) : undefined) ?? { injections: [], simulated: [] }
+  const nulls = (isTested ? tools.nullTest?.(source, real) : undefined) ?? []
+  const answers = simulated.map((found) => describe(found, real, tools.titles, undefined, found))
+  return { processed: processedTables(real), detections: [...detections, ...answers], properties, injections, nulls }
 }
 
-function processedTable({ curve, scores, quality, peaks }: Analyzed): Table {
-  const columns = new Map<string, Column>([
-    ['snr', scores.snr],
-    ['dmag', scores.dmag],
-  ])
-  if (quality.offset) columns.set('offset', quality.offset)
-  columns.set('qflag', quality.qflag).set('detected', peaks.detected)
-  const info = Object.fromEntries([...columns.keys()].map((name) => [name, INFO[name]!]))
-  return { length: curve.table.length, columns, info }
-}
-
-function properties(analyzed: readonly Analyzed[], detections: readonly Detection[]): Record<string, Json> {
-  const total = (count: (item: Analyzed) => number): number => analyzed.reduce((sum, item) => sum + count(item), 0)
-  const times = (which: 'start_mjd' | 'end_mjd'): number[] => analyzed.flatMap(({ curve }) => curve.statistics[which] ?? [])
-  const [starts, ends] = [times('start_mjd'), times('end_mjd')]
-  return {
-    n_light_curves: analyzed.length,
-    n_epochs: total(({ curve }) => curve.statistics.epochs),
-    n_good: total(({ curve }) => curve.statistics.good),
-    n_qflag: total(({ quality }) => quality.qflag.reduce((sum, value) => sum + value, 0)),
-    n_detections: detections.length,
-    filters: [...new Set(analyzed.map(({ curve }) => curve.filter))].toSorted(),
-    start_mjd: starts.length > 0 ? Math.min(...starts) : null,
-    end_mjd: ends.length > 0 ? Math.max(...ends) : null,
-    ...bestEpoch(analyzed),
-  }
-}
-
-/** The unflagged epoch with the highest |snr| (the first of equals). */
-function bestEpoch(analyzed: readonly Analyzed[]): Record<'best_snr' | 'best_snr_mjd' | 'best_snr_filter', Json> {
-  let best: { snr: number; mjd: number; filter: string } | undefined
-  for (const { curve, scores } of analyzed) {
-    const flag = curve.table.columns.get('flag')
-    const mjd = curve.table.columns.get('mjd') as Float64Array
-    for (let i = 0; i < mjd.length; i++) {
-      if (flag !== undefined && flag[i] !== 0) continue
-      if (Math.abs(scores.snr[i]!) > Math.abs(best?.snr ?? 0)) best = { snr: scores.snr[i]!, mjd: mjd[i]!, filter: curve.filter }
-    }
-  }
-  return { best_snr: best?.snr ?? null, best_snr_mjd: best?.mjd ?? null, best_snr_filter: best?.filter ?? null }
+/** What varies already says nothing of what a search misses in what does not. */
+function whyNotSimulated(source: string, detections: readonly Detection[], { knownVariables, simulate, nullTest }: AnalysisTools): string | null {
+  if (!simulate && !nullTest) return null
+  if (knownVariables.has(source)) return 'known_variable'
+  return detections.some(({ alias_of }) => alias_of === null) ? 'detection' : null
 }

@@ -39,7 +39,8 @@ export function buildLightCurve(curve: ReducedCurve, options: LightCurveOptions)
   const expTime = exposureTime(base, curve.meta)
   const epochs = { mjd: column('mjd')!, flag: flagsOf(base), flux: brightness.flux, fluxerr: brightness.fluxerr }
   const { scores, statistics } = summarize(epochs, expTime, zeroPoint)
-  return { table: assemble(base, brightness, scores, filter, zeroPoint), filter, meta: withExptime(curve.meta), statistics }
+  const table = assemble(base, brightness, scores, filter, zeroPoint)
+  return { table, observatory: options.observatory, filter, meta: withExptime(curve.meta), statistics }
 }
 
 function filterOf(base: Table, { observatory, filtmap }: LightCurveOptions): string {

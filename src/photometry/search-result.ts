@@ -1,5 +1,6 @@
 import type { Find, LightCurve, Scored, Series } from '@astro/sdk'
 import type { Quality } from './quality.ts'
+import type { Band } from './series.ts'
 
 /** What one finder found in one group of series: a curve, all seasons of a band, or all bands of a source. */
 export interface Found extends Find {
@@ -32,6 +33,10 @@ export interface Searched {
 export interface SearchResult {
   readonly curves: readonly LightCurve[]
   readonly quality: readonly Quality[]
+  /** Each curve as a finder sees it, beside `curves`. */
+  readonly series: readonly Series[]
+  /** All seasons joined by observatory and filter; made when asked for. */
+  readonly bands: () => readonly Band[]
   readonly searched: readonly Searched[]
 }
 

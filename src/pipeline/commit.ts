@@ -58,21 +58,23 @@ function rowsOf(request: CommitRequest, shard: PlannedShard, fetched: FetchOutco
   const asked = fetched.failures.map(({ source, ...rest }) => ({ ...rest, project, source_name: source }))
   return {
     ...result, project, failures: [...asked, ...result.failures],
-    replaced: formerRows(result.replaced, request.state), tried: triedStages(shard, fetched, request),
+    replaced: formerRows(result.replaced, request.state), analyzed: formerRows(result.analyzed, request.state), tried: triedStages(shard, fetched, request),
   }
 }
 
 /** The rows of several shards, which share no source, as if of one. */
 function together(project: string, shards: readonly ShardRows[]): ShardRows {
-  const all = <K extends Exclude<keyof ShardRows, 'project' | 'replaced'>>(key: K): ShardRows[K] =>
+  const all = <K extends Exclude<keyof ShardRows, 'project' | 'replaced' | 'analyzed'>>(key: K): ShardRows[K] =>
     shards.flatMap((shard) => shard[key] as readonly unknown[]) as unknown as ShardRows[K]
-  const replaced: Record<string, string[]> = {}
-  for (const shard of shards) {
-    for (const [observatory, names] of Object.entries(shard.replaced)) (replaced[observatory] ??= []).push(...names)
+  const gathered = (key: 'replaced' | 'analyzed'): Record<string, string[]> => {
+    const names: Record<string, string[]> = {}
+    for (const shard of shards) for (const [observatory, some] of Object.entries(shard[key])) (names[observatory] ??= []).push(...some)
+    return names
   }
   return {
     project, sources: all('sources'), raw: all('raw'), reductions: all('reductions'), lightcurves: all('lightcurves'),
-    detections: all('detections'), properties: all('properties'), failures: all('failures'), tried: all('tried'), replaced,
+    detections: all('detections'), properties: all('properties'), injections: all('injections'), nulls: all('nulls'),
+    failures: all('failures'), tried: all('tried'), replaced: gathered('replaced'), analyzed: gathered('analyzed'),
   }
 }
 

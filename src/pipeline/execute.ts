@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { effectiveConfig, toYaml } from '../config/effective.ts'
 import { takeLock } from '../database/lock.ts'
+import { noiseOf } from '../database/noise.ts'
 import { openDatabase, type Database } from '../database/open.ts'
 import { finishRun, startRun } from '../database/runs.ts'
 import { EXIT } from '../errors.ts'
@@ -14,7 +15,7 @@ import { analysisSettings, fetchOptions, inputsOf, planObservatories, productFil
 import { planShards, type PlannedShard } from './plan.ts'
 import { createPool, type ShardPool } from './pool.ts'
 import { makeReceipt, newGeneration, validReceipt } from './receipt.ts'
-import { runStages } from './run.ts'
+import { runPasses, withNoise } from './passes.ts'
 import { emptyState, readState } from './state.ts'
 import { createStatusKeeper } from './status.ts'
 
@@ -61,11 +62,15 @@ function keepHeapSmall(): void {
 export async function planJob(job: Job): Promise<PlannedShard[]> {
   const { root } = job.config.data
   const observatories = planObservatories(job)
-  const request = { stages: job.stages, observatories, analysis: analysisSettings(job.config), retryFailed: job.retryFailed }
+  const analysis = analysisSettings(job)
+  const request = { stages: job.stages, observatories, analysis, retryFailed: job.retryFailed }
   if (job.config.database.url === null && !existsSync(join(root, 'db'))) return planShards(job.sources, request, emptyState)
   const db = await open(job)
   try {
-    return planShards(job.sources, request, await readState(db, root, job.config.project.name, job.sources.map(({ name }) => name), observatories))
+    const project = job.config.project.name
+    const terms = job.config.noise.calibrate ? await noiseOf(db, project) : []
+    const state = await readState(db, root, project, job.sources.map(({ name }) => name), observatories)
+    return planShards(job.sources, { ...request, analysis: withNoise(analysis, terms) }, state)
   } finally {
     await db.close()
   }
@@ -107,9 +112,11 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
   try {
     const run = await startRun(db, { project, command: job.command, config: effectiveConfig(config), version: job.version, code: ANALYSIS_VERSION })
     const observatories = planObservatories(job)
-    const outcome = await runStages({
-      root, project, stages: job.stages, sources, observatories, analysis: analysisSettings(config), retryFailed: job.retryFailed,
-      fetch: fetchOptions(job, observatories), db, pool, state: await readState(db, root, project, sources.map(({ name }) => name), observatories),
+    const names = sources.map(({ name }) => name)
+    const outcome = await runPasses({
+      root, project, stages: job.stages, sources, observatories, analysis: analysisSettings(job), retryFailed: job.retryFailed,
+      fetch: fetchOptions(job, observatories), db, pool, noise: config.noise,
+      readState: () => readState(db, root, project, names, observatories),
       onFirstWrite: () => {
         if (db.kind === 'embedded') newGeneration(root)
       },

@@ -1,9 +1,10 @@
 import type { Json, Source } from '@astro/sdk'
+import type { NoiseTerms } from '../photometry/noise.ts'
 import { identity } from '../provenance/identity.ts'
 import type { AnalysisSettings, ShardObservatory } from './types.ts'
 
-/** Version of what the host itself does with light curves: statistics, quality, finder. Raised when their results change. */
-export const ANALYSIS_VERSION = '1.1'
+/** Version of what the host itself does with light curves: statistics, quality, noise, properties. Raised when their results change. */
+export const ANALYSIS_VERSION = '2.0'
 
 /** Identity of raw photometry: the request and the content that came back (an archive may answer otherwise next year). */
 export function rawIdentity(observatory: string, version: string, parameters: Readonly<Record<string, Json>>, checksum: string): string {
@@ -25,8 +26,24 @@ export function curveIdentity(process: 'reduced' | 'processed', set: string, num
   return identity({ process: `curve:${process}`, parameters: { number }, version: ANALYSIS_VERSION, inputs: [set] })
 }
 
-/** Identity of the analysis of one source, from the reductions that enter it (in the order of their observatories). */
-export function analysisIdentity(settings: AnalysisSettings, reductions: readonly string[]): string {
-  const { quality, finder, save_processed } = settings
-  return identity({ process: 'analyze', parameters: { quality, finder, save_processed }, version: ANALYSIS_VERSION, inputs: [...reductions] })
+/** Identity of what the analyses of a run have in common. */
+export function settingsIdentity(settings: Omit<AnalysisSettings, 'identity' | 'noise' | 'known_variables'>): string {
+  const { quality, finders, save_processed, simulator, shapes } = settings
+  const parameters = {
+    quality, save_processed, simulator, null: settings.null,
+    finders: finders.map(({ id, version, params }) => ({ id, version, params })), shapes: shapes.map(({ id, version }) => ({ id, version })),
+  }
+  return identity({ process: 'analysis settings', parameters, version: ANALYSIS_VERSION, inputs: [] })
+}
+
+/**
+ * Identity of the analysis of one source, from the reductions that enter it (in the order of their observatories) and the terms of the
+ * noise that concern its light curves.
+ */
+export function analysisIdentity(settings: AnalysisSettings, source: string, reductions: readonly string[], noise: readonly NoiseTerms[]): string {
+  const parameters = {
+    settings: settings.identity, known: settings.known_variables.includes(source),
+    noise: noise.map(({ observatory, filter, mag_low, mag_high, scale, floor_mag }) => ({ observatory, filter, mag_low, mag_high, scale, floor_mag })),
+  }
+  return identity({ process: 'analyze', parameters, version: ANALYSIS_VERSION, inputs: [...reductions] })
 }

@@ -3,11 +3,11 @@ import { createHttp, userAgent } from '../archive/http.ts'
 import { criticalConfig } from '../config/effective.ts'
 import { legalName } from '../config/legal-name.ts'
 import type { Config } from '../config/load.ts'
-import type { LoadedObservatory } from '../plugins/types.ts'
+import type { LoadedFinder, LoadedObservatory, LoadedShape } from '../plugins/types.ts'
 import { identity } from '../provenance/identity.ts'
 import { processedFile, raBin, rawFile, reducedFile } from '../store/names.ts'
 import type { FetchOptions } from './fetch.ts'
-import { ANALYSIS_VERSION } from './identities.ts'
+import { ANALYSIS_VERSION, settingsIdentity } from './identities.ts'
 import type { PlanObservatory } from './plan.ts'
 import type { Progress } from './run.ts'
 import type { AnalysisSettings, Stage } from './types.ts'
@@ -20,6 +20,8 @@ export interface Job {
   readonly stages: readonly Stage[]
   readonly config: Config
   readonly observatories: ReadonlyMap<string, LoadedObservatory>
+  readonly finders: ReadonlyMap<string, LoadedFinder>
+  readonly shapes: ReadonlyMap<string, LoadedShape>
   readonly sources: readonly Source[]
   /** SHA-256 of the catalog. */
   readonly catalog: string
@@ -35,8 +37,15 @@ export interface Job {
   readonly note: (text: string) => void
 }
 
-export function analysisSettings({ quality, finder, analysis }: Config): AnalysisSettings {
-  return { quality: { ...quality }, finder: { ...finder }, save_processed: analysis.save_processed }
+/** What the analysis of a job is made with, before its noise is known. */
+export function analysisSettings({ config, finders, shapes }: Job): AnalysisSettings {
+  const settings = {
+    quality: { ...config.quality },
+    finders: Array.from(finders, ([id, { finder, entry }]) => ({ id, version: finder.version, entry, params: config.finders[id]!.params })),
+    save_processed: config.analysis.save_processed, simulator: config.simulator as unknown as Record<string, Json>,
+    shapes: Array.from(shapes, ([id, { shape, entry }]) => ({ id, version: shape.version, entry })), null: { ...config.null },
+  }
+  return { ...settings, known_variables: config.analysis.known_variables, noise: [], identity: settingsIdentity(settings) }
 }
 
 /** The observatories of a job as plans and shards need them. */
@@ -67,12 +76,12 @@ export function fetchOptions(job: Job, planned: readonly PlanObservatory[]): Omi
 
 /** Everything that decides what a run makes: when it is the same and was finished, there is nothing to do. */
 export function inputsOf(job: Job): string {
-  const { quality, finder, save_processed } = analysisSettings(job.config)
+  const { identity: analysis, known_variables } = analysisSettings(job)
   const selection = { process: 'selection', version: ANALYSIS_VERSION, parameters: {}, inputs: job.sources.map(({ index, name }) => `${index} ${name}`) }
   return identity({
     process: 'run', version: ANALYSIS_VERSION,
     parameters: {
-      stages: [...job.stages], release: job.version, quality, finder, save_processed, selection: identity(selection),
+      stages: [...job.stages], release: job.version, analysis, known_variables: [...known_variables], noise: { ...job.config.noise }, selection: identity(selection),
       observatories: planObservatories(job).map(({ entry: _, ...rest }) => ({ ...rest })),
     },
     inputs: [job.catalog],

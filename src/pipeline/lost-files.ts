@@ -1,4 +1,5 @@
 import type { Connection } from '../database/connection.ts'
+import { ANALYSIS_TABLES } from '../database/write.ts'
 
 /**
  * Forgets the rows that name files which are gone (paths relative to the data root), and what was made from them. A run makes such
@@ -7,8 +8,7 @@ import type { Connection } from '../database/connection.ts'
 export async function forgetLost(db: Connection, files: readonly string[]): Promise<void> {
   if (files.length === 0) return
   await db.transaction(async (tx) => {
-    await tx.query(ofLost('detections'), [files])
-    await tx.query(ofLost('properties'), [files])
+    for (const table of ANALYSIS_TABLES) await tx.query(ofLost(table), [files])
     await tx.query(`${ofLost('reductions')} AND t.observatory = l.observatory AND l.level = 'reduced'`, [files])
     await tx.query('DELETE FROM lightcurves WHERE file = ANY($1)', [files])
     await tx.query('DELETE FROM raw_photometry WHERE file = ANY($1)', [files])

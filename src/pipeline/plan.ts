@@ -2,7 +2,10 @@ import type { Json, Source } from '@astro/sdk'
 import { separation } from '@astro/sdk'
 import type { RawRow } from '../database/rows.ts'
 import { raBin } from '../store/names.ts'
+import type { CurveNoise } from '../database/noise.ts'
+import { noiseLookup, type NoiseLookup } from '../photometry/noise.ts'
 import { analysisIdentity, reductionIdentity } from './identities.ts'
+import { termsFor } from './noise.ts'
 import type { AnalysisSettings, Failure, ShardObservatory, Stage } from './types.ts'
 
 /** Raw photometry fetched for a place further off than this, arcsec, belongs to another star of the same name. */
@@ -15,6 +18,8 @@ export interface State {
   raw: (observatory: string, source: string) => RawRow | undefined
   reduction: (observatory: string, source: string) => { identity: string; light_curves: number } | undefined
   analysis: (source: string) => string | undefined
+  /** What the noise of its reduced light curves is looked up with. */
+  curveNoise: (source: string) => readonly CurveNoise[]
   /** Tries that failed in a row, and the failure. */
   fetchFailure: (observatory: string, source: string) => (Failure & { count: number }) | undefined
   /** Whether any stage of the source failed last time. */
@@ -39,6 +44,8 @@ export interface PlannedSource {
   readonly published: string[]
   readonly rawIdentity: Record<string, string>
   readonly reduce: string[]
+  /** Observatory ids whose light curves are there as they should be. */
+  readonly reduced: string[]
   readonly analyze: boolean
   readonly failures: Failure[]
 }
@@ -56,7 +63,8 @@ export interface PlanRequest {
 }
 
 /** What is to be done for each source, by RA bin in order of first appearance. Pure: state in, plan out. */
-export function planShards(sources: Iterable<Source>, request: PlanRequest, state: State): PlannedShard[] {
+export function planShards(sources: Iterable<Source>, given: PlanRequest, state: State): PlannedShard[] {
+  const request = { ...given, lookup: noiseLookup(given.analysis.noise) }
   const shards = new Map<string, PlannedSource[]>()
   for (const source of sources) {
     const bin = raBin(source.ra)
@@ -73,9 +81,12 @@ export function isDone(planned: PlannedSource): boolean {
   return planned.fetch.length + planned.spooled.length + planned.reduce.length === 0 && !planned.analyze
 }
 
-function planSource(source: Source, bin: string, request: PlanRequest, state: State): PlannedSource {
+/** A request with its terms of the noise made ready. */
+type Request = PlanRequest & { readonly lookup: NoiseLookup }
+
+function planSource(source: Source, bin: string, request: Request, state: State): PlannedSource {
   const plan: PlannedSource & { analyze: boolean } = {
-    source, fetch: [], spooled: [], published: [], rawIdentity: {}, reduce: [], analyze: false, failures: [],
+    source, fetch: [], spooled: [], published: [], rawIdentity: {}, reduce: [], reduced: [], analyze: false, failures: [],
   }
   for (const observatory of request.observatories) planRaw(plan, observatory, bin, request, state)
   const reductions = new Map<string, string>()
@@ -87,6 +98,7 @@ function planSource(source: Source, bin: string, request: PlanRequest, state: St
     const hasCurves = stored !== undefined && stored.light_curves > 0
     const current = stored?.identity === expected && (!hasCurves || state.hasFile('reduced', observatory.name, bin))
     if (request.stages.includes('reduce') && !current) plan.reduce.push(observatory.id)
+    if (current) plan.reduced.push(observatory.id)
     if (current || request.stages.includes('reduce')) reductions.set(observatory.id, expected)
   }
   if (request.stages.includes('analyze')) plan.analyze = analysisNeeded(plan, bin, request, state, reductions)
@@ -145,12 +157,14 @@ function otherPlace(row: RawRow, source: Source, observatory: PlanObservatory): 
 }
 
 function analysisNeeded(
-  plan: PlannedSource, bin: string, request: PlanRequest, state: State, reductions: ReadonlyMap<string, string>,
+  plan: PlannedSource, bin: string, request: Request, state: State, reductions: ReadonlyMap<string, string>,
 ): boolean {
   const pending = plan.fetch.length + plan.spooled.length + plan.reduce.length > 0
   if (pending) return request.stages.includes('reduce')
   if (reductions.size === 0) return false
-  const expected = analysisIdentity(request.analysis, [...reductions.values()])
+  const names = request.observatories.filter(({ id }) => reductions.has(id)).map(({ name }) => name)
+  const curves = state.curveNoise(plan.source.name).filter(({ observatory }) => names.includes(observatory))
+  const expected = analysisIdentity(request.analysis, plan.source.name, [...reductions.values()], termsFor(request.lookup, curves))
   if (state.analysis(plan.source.name) !== expected) return true
   if (!request.analysis.save_processed) return false
   return request.observatories.some((o) => {

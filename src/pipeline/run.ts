@@ -109,7 +109,8 @@ function shardTask(shard: PlannedShard, fetched: FetchOutcome, request: RunReque
 
 function shardSource(entry: PlannedSource, fetched: FetchOutcome, stages: readonly Stage[]): ShardSource {
   const fresh = [...entry.spooled, ...(fetched.answered.get(entry.source.name) ?? [])]
-  const available = [...entry.published, ...fresh]
+  // An analysis alone uses the light curves that are there; what could not be reduced is not tried again.
+  const available = stages.includes('reduce') ? [...entry.published, ...fresh] : entry.reduced
   const reduce = stages.includes('reduce') ? [...entry.reduce, ...fresh] : []
   return { source: entry.source, available, rawIdentity: entry.rawIdentity, reduce, analyze: entry.analyze && available.length > 0 }
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CurveStatistics, LightCurve, Meta, Source, Table } from '@astro/sdk'
-import type { LightCurveRow } from '../database/rows.ts'
+import type { LightCurveRow, NoiseSummary } from '../database/rows.ts'
+import { noiseSummary } from '../photometry/noise-calibration.ts'
 import { contentChecksum } from '../store/checksum.ts'
 import { escapeName, processedFile, processedKey, reducedFile, reducedKey } from '../store/names.ts'
 import { mergeTables, openTables } from '../store/table-file.ts'
@@ -27,8 +28,6 @@ export interface Curves {
   readonly tables?: readonly Table[]
   /** Identity of the reduction or analysis they come from. */
   readonly set: string
-  /** False: only the rows are wanted, the file holds these already. */
-  readonly write: boolean
 }
 
 /** Marks what a source had at one observatory as gone: what is made again takes its place, what is not made again leaves none. */
@@ -37,7 +36,8 @@ export function forgetCurves(
 ): void {
   if (reduced) changesOf(output, 'reduced', reducedFile(task.project, observatory.name, task.bin), name)
   changesOf(output, 'processed', processedFile(task.project, observatory.name, task.bin), name)
-  ;(result.replaced[observatory.name] ??= []).push(name)
+  const again = reduced ? result.replaced : result.analyzed
+  ;(again[observatory.name] ??= []).push(name)
 }
 
 /** Adds the curves of one source to what the shard will publish, and their rows to its result. */
@@ -46,12 +46,12 @@ export function addCurves(task: ShardTask, output: CurveOutput, result: ShardRes
   const bin = task.bin
   const file = level === 'reduced' ? reducedFile(task.project, observatory.name, bin) : processedFile(task.project, observatory.name, bin)
   const keyOf = level === 'reduced' ? reducedKey : processedKey
-  const changes = given.write ? changesOf(output, level, file, source.name) : undefined
+  const changes = changesOf(output, level, file, source.name)
   curves.forEach((curve, i) => {
     const key = keyOf(source.name, i + 1, curves.length)
     const table = given.tables?.[i] ?? curve.table
     const meta: Meta = level === 'reduced' ? curve.meta : {}
-    changes?.put.set(key, { table, meta })
+    changes.put.set(key, { table, meta })
     result.lightcurves.push(curveRow(task.project, given, i, { file, key, checksum: contentChecksum(table, meta) }))
   })
 }
@@ -66,7 +66,7 @@ function changesOf(output: CurveOutput, level: Level, file: string, name: string
 function curveRow(project: string, given: Curves, i: number, place: { file: string; key: string; checksum: string }): LightCurveRow {
   const curve = given.curves[i]!
   return {
-    ...(given.level === 'reduced' ? curve.statistics : spanOf(curve.statistics)), project, observatory: given.observatory.name, source_name: given.source.name, level: given.level,
+    ...(given.level === 'reduced' ? { ...curve.statistics, ...noiseSummary(curve) } : spanOf(curve.statistics)), project, observatory: given.observatory.name, source_name: given.source.name, level: given.level,
     series_number: i + 1, series_total: given.curves.length, series_name: curve.meta.series_name, object_id: curve.meta.object_id,
     filter: curve.filter, ra: finite(curve.meta.ra), dec: finite(curve.meta.dec), ...place,
     identity: curveIdentity(given.level, given.set, i + 1),
@@ -74,10 +74,10 @@ function curveRow(project: string, given: Curves, i: number, place: { file: stri
 }
 
 /** What a processed curve shares with the reduced one beside it; the statistics stand there. */
-function spanOf(statistics: CurveStatistics): CurveStatistics {
+function spanOf(statistics: CurveStatistics): CurveStatistics & NoiseSummary {
   const { epochs, good, start_mjd, end_mjd, zero_point, is_uniformly_sampled } = statistics
   const none = Object.fromEntries(Object.keys(statistics).map((name) => [name, null])) as unknown as CurveStatistics
-  return { ...none, epochs, good, start_mjd, end_mjd, zero_point, is_uniformly_sampled }
+  return { ...none, epochs, good, start_mjd, end_mjd, zero_point, is_uniformly_sampled, noise_mag: null, noise_ratio: null, noise_error: null }
 }
 
 function finite(value: number): number | null {

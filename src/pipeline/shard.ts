@@ -1,18 +1,21 @@
 import { join } from 'node:path'
 import type { LightCurve, Observatory, Source } from '@astro/sdk'
 import type { RawRow, ReductionRow, SourceRow } from '../database/rows.ts'
-import { analyzeSource } from '../photometry/analysis.ts'
+import { analyzeSource, type AnalysisTools } from '../photometry/analysis.ts'
+import { noiseLookup, noiseMagnitude, type NoiseLookup } from '../photometry/noise.ts'
 import { rawFile, rawKey, reducedKey } from '../store/names.ts'
 import { openTables, type TableReader } from '../store/table-file.ts'
 import { analysisIdentity, reductionIdentity } from './identities.ts'
+import { termsFor } from './noise.ts'
 import { addCurves, forgetCurves, publishCurves, type CurveOutput } from './shard-curves.ts'
 import { readWaiting, type RawProduct, type WaitingRaw } from './shard-raw.ts'
 import { failureOf, reduceSource } from './shard-reduce.ts'
-import type { ShardObservatory, ShardResult, ShardSource, ShardTask } from './types.ts'
+import type { AnalysisSettings, ShardObservatory, ShardResult, ShardSource, ShardTask } from './types.ts'
 
 /** Parts that a test may replace; everything else is fixed by the task. */
 export interface ShardParts {
   readonly load: (observatory: ShardObservatory) => Promise<Observatory>
+  readonly tools: (settings: AnalysisSettings) => Promise<AnalysisTools>
   readonly analyze: typeof analyzeSource
 }
 
@@ -32,6 +35,8 @@ interface Work {
   readonly identities: Map<string, Map<string, string>>
   readonly output: CurveOutput
   readonly result: ShardResult
+  readonly tools: AnalysisTools | undefined
+  readonly lookup: NoiseLookup
 }
 
 /**
@@ -67,9 +72,11 @@ async function startWork(task: ShardTask, parts: ShardParts): Promise<Work> {
   }
   const result: ShardResult = {
     bin: task.bin, sources: task.sources.map((entry) => sourceRow(task.project, entry.source)), raw,
-    reductions: [], lightcurves: [], detections: [], properties: [], failures: [], replaced: {},
+    reductions: [], lightcurves: [], detections: [], properties: [], injections: [], nulls: [], failures: [], replaced: {}, analyzed: {},
   }
-  return { task, definitions, waiting, spooled, readers: new Map(), identities, output: { reduced: new Map(), processed: new Map() }, result }
+  const tools = task.sources.some((entry) => entry.analyze) ? await parts.tools(task.analysis) : undefined
+  const output = { reduced: new Map(), processed: new Map() }
+  return { task, definitions, waiting, spooled, readers: new Map(), identities, output, result, tools, lookup: noiseLookup(task.analysis.noise) }
 }
 
 async function doSource(work: Work, entry: ShardSource, parts: ShardParts): Promise<void> {
@@ -85,11 +92,11 @@ async function doSource(work: Work, entry: ShardSource, parts: ShardParts): Prom
     else if (write) work.result.reductions.push(noReduction(work.task.project, observatory, entry.source))
   }
   for (const { observatory, curves, row } of reductions) {
-    const write = entry.reduce.includes(observatory.id)
-    addCurves(work.task, work.output, work.result, { source: entry.source, observatory, level: 'reduced', curves, set: row.identity, write })
-    if (write) work.result.reductions.push(row)
+    if (!entry.reduce.includes(observatory.id)) continue
+    addCurves(work.task, work.output, work.result, { source: entry.source, observatory, level: 'reduced', curves, set: row.identity })
+    work.result.reductions.push(row)
   }
-  if (entry.analyze && reductions.length > 0) analyzeOne(work, entry.source, reductions, parts)
+  if (work.tools && entry.analyze && reductions.length > 0) analyzeOne(work, entry.source, reductions, parts, work.tools)
 }
 
 async function reduceOne(work: Work, entry: ShardSource, observatory: ShardObservatory): Promise<Reduction | undefined> {
@@ -124,25 +131,28 @@ async function readRaw(work: Work, observatory: ShardObservatory, name: string):
   return reader.read(rawKey(name))
 }
 
-function analyzeOne(work: Work, source: Source, reductions: readonly Reduction[], parts: ShardParts): void {
+function analyzeOne(work: Work, source: Source, reductions: readonly Reduction[], parts: ShardParts, tools: AnalysisTools): void {
   const { task, result } = work
   const all = reductions.flatMap(({ observatory, curves }) => curves.map((curve, number) => ({ observatory, curve, number })))
-  const identity = analysisIdentity(task.analysis, reductions.map(({ row }) => row.identity))
+  const noise = termsFor(work.lookup, all.map(({ observatory, curve }) => ({ observatory: observatory.name, filter: curve.filter, noise_mag: noiseMagnitude(curve) })))
+  const identity = analysisIdentity(task.analysis, source.name, reductions.map(({ row }) => row.identity), noise)
+  const owner = { project: task.project, source_name: source.name, identity }
   try {
-    const analysis = parts.analyze(all.map(({ curve }) => curve), task.analysis as never)
+    const analysis = parts.analyze(source.name, all.map(({ curve }) => curve), tools)
     for (const { observatory, curves } of reductions) {
       const tables = all.flatMap((item, i) => (item.observatory === observatory ? [analysis.processed[i]!] : []))
       if (!task.analysis.save_processed) continue
-      addCurves(task, work.output, result, { source, observatory, level: 'processed', curves, tables, set: identity, write: true })
+      addCurves(task, work.output, result, { source, observatory, level: 'processed', curves, tables, set: identity })
     }
     result.detections.push(...analysis.detections.map((detection) => {
       const { curve, ...fields } = detection
       const { observatory, number } = all[curve]!
       const total = reductions.find((r) => r.observatory === observatory)!.curves.length
-      return { ...fields, project: task.project, source_name: source.name, observatory: observatory.name, series_number: number + 1,
-        key: reducedKey(source.name, number + 1, total), identity }
+      return { ...fields, ...owner, observatory: observatory.name, series_number: number + 1, key: reducedKey(source.name, number + 1, total) }
     }))
-    result.properties.push({ project: task.project, source_name: source.name, has_data: reductions.some((r) => r.hasData), props: analysis.properties as never, identity })
+    result.injections.push(...analysis.injections.map((injection) => ({ ...injection, ...owner })))
+    result.nulls.push(...analysis.nulls.map((one) => ({ ...one, ...owner })))
+    result.properties.push({ ...owner, has_data: reductions.some((r) => r.hasData), props: analysis.properties })
   } catch (error) {
     const observatory = reductions.map((r) => r.observatory.name).join('+')
     result.failures.push({ project: task.project, source_name: source.name, observatory, stage: 'analyze', ...failureOf(error) })

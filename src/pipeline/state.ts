@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Database } from '../database/open.ts'
-import { failuresOf, propertiesOf, rawOf, reductionsOf } from '../database/read.ts'
+import { curveNoiseOf } from '../database/noise.ts'
+import { analysesOf, failuresOf, rawOf, reductionsOf } from '../database/read.ts'
 import { processedFile, raBin, rawFile, reducedFile, spoolFile } from '../store/names.ts'
 import { readSpool } from '../store/spool.ts'
 import type { PlanObservatory, State } from './plan.ts'
@@ -9,7 +10,7 @@ import type { Failure, SpoolRecord } from './types.ts'
 
 /** Nothing known: what a dry run in an empty data folder plans from. */
 export const emptyState: State = {
-  raw: () => undefined, reduction: () => undefined, analysis: () => undefined, fetchFailure: () => undefined, hasFailure: () => false,
+  raw: () => undefined, reduction: () => undefined, analysis: () => undefined, curveNoise: () => [], fetchFailure: () => undefined, hasFailure: () => false,
   spooled: () => undefined, hasSpool: () => false, hasFile: () => false,
 }
 
@@ -29,6 +30,7 @@ export async function readState(
     raw: (observatory, source) => rows?.raw.get(observatory)?.get(source),
     reduction: (observatory, source) => rows?.reductions.get(observatory)?.get(source),
     analysis: (source) => rows?.analyses.get(source),
+    curveNoise: (source) => rows?.noise.get(source) ?? [],
     fetchFailure: (observatory, source) => rows?.failures.get(`${observatory}/${source}`),
     hasFailure: (source) => rows?.failing.has(source) ?? false,
     spooled: (observatory, bin, source) => spools.get(observatory)?.(bin)?.get(source),
@@ -47,7 +49,9 @@ async function readRows(db: Database, project: string, names: readonly string[],
     raw.set(name, new Map((await rawOf(db, name, names)).map((row) => [row.source_name, row])))
     reductions.set(name, new Map((await reductionsOf(db, project, name, names)).map((row) => [row.source_name, row])))
   }
-  const analyses = new Map((await propertiesOf(db, project, names)).map((row) => [row.source_name, row.identity]))
+  const analyses = await analysesOf(db, project, names)
+  const curves = await curveNoiseOf(db, project, observatories.map(({ name }) => name), names)
+  const noise = Map.groupBy(curves, ({ source_name }) => source_name)
   const failures = new Map<string, Failure & { count: number }>()
   const failing = new Set<string>()
   for (const row of await failuresOf(db, project)) {
@@ -55,7 +59,7 @@ async function readRows(db: Database, project: string, names: readonly string[],
     if (row.stage !== 'fetch') continue
     failures.set(`${row.observatory}/${row.source_name}`, { ...row, source: row.source_name })
   }
-  return { raw, reductions, analyses, failures, failing }
+  return { raw, reductions, analyses, noise, failures, failing }
 }
 
 /** Reads the spools of one observatory, each bin once and only when asked for. */

@@ -1,5 +1,8 @@
 import type { Answer, Json, Source } from '@astro/sdk'
-import type { DetectionRow, FailureRow, LightCurveRow, PropertiesRow, RawRow, ReductionRow, SourceRow } from '../database/rows.ts'
+import type {
+  DetectionRow, FailureRow, InjectionRow, LightCurveRow, NullRow, PropertiesRow, RawRow, ReductionRow, SourceRow,
+} from '../database/rows.ts'
+import type { NoiseTerms } from '../photometry/noise.ts'
 
 /** The stages of the light-curve branch, in order. */
 export type Stage = 'fetch' | 'reduce' | 'analyze'
@@ -18,11 +21,33 @@ export interface ShardObservatory {
   readonly critical: Readonly<Record<string, Json>>
 }
 
-/** What the analysis of a run is made with. */
+/** A finder or a shape as a shard needs it. */
+export interface ShardPart {
+  readonly id: string
+  readonly version: string
+  /** Module to import, as a file URL. */
+  readonly entry: string
+}
+
+export interface ShardFinder extends ShardPart {
+  readonly params: Readonly<Record<string, Json>>
+}
+
+/** What the analysis of a run is made with. All plain data. */
 export interface AnalysisSettings {
   readonly quality: Readonly<Record<string, Json>>
-  readonly finder: Readonly<Record<string, Json>>
+  readonly finders: readonly ShardFinder[]
   readonly save_processed: boolean
+  readonly known_variables: readonly string[]
+  /** Section `simulator`, and the shapes that it names. */
+  readonly simulator: Readonly<Record<string, Json>>
+  readonly shapes: readonly ShardPart[]
+  /** Section `null`. */
+  readonly null: Readonly<Record<string, Json>>
+  /** Terms of the noise; none: of each light curve alone. */
+  readonly noise: readonly NoiseTerms[]
+  /** Of all the above that is the same for every source: made by `settingsIdentity`. */
+  readonly identity: string
 }
 
 /** One answer as it waits in the spool: everything its raw product and row are made from. */
@@ -66,9 +91,13 @@ export interface ShardResult {
   readonly lightcurves: LightCurveRow[]
   readonly detections: DetectionRow[]
   readonly properties: PropertiesRow[]
+  readonly injections: InjectionRow[]
+  readonly nulls: NullRow[]
   readonly failures: Omit<FailureRow, 'count'>[]
-  /** Sources made again, by observatory name: all their old light-curve rows there, their detections and properties go. */
+  /** Sources reduced again, by observatory name: all their old light-curve rows there, and all that their analysis left, go. */
   readonly replaced: Record<string, string[]>
+  /** Sources analyzed again from the light curves they have: what their analysis left goes. */
+  readonly analyzed: Record<string, string[]>
 }
 
 export interface Counts {
@@ -97,4 +126,6 @@ export interface RunReport {
   project: string
   counts: Counts
   failures: Failure[]
+  /** Sources without injections and null tests, by the reason: known variables, sources with a real detection. */
+  not_simulated?: Record<string, string[]>
 }

@@ -1,6 +1,7 @@
 import { importObservatory } from '../plugins/registry.ts'
 import { analyzeSource } from '../photometry/analysis.ts'
 import { loadHdf5 } from '../store/hdf5-library.ts'
+import { analysisTools } from './analysis-tools.ts'
 import { runShard } from './shard.ts'
 import type { ShardResult, ShardTask } from './types.ts'
 
@@ -8,5 +9,5 @@ await loadHdf5()
 
 /** What a worker thread does: one shard, with the real parts. */
 export default function work(task: ShardTask): Promise<ShardResult> {
-  return runShard(task, { load: ({ entry, id }) => importObservatory(entry, id), analyze: analyzeSource })
+  return runShard(task, { load: ({ entry, id }) => importObservatory(entry, id), tools: analysisTools, analyze: analyzeSource })
 }

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { API_VERSION } from '@astro/sdk'
-import { isObservatoryId } from './shape.ts'
-import type { PluginPackage, PluginProblem } from './types.ts'
+import { isPartId } from './shape.ts'
+import type { Kind, PluginPackage, PluginProblem } from './types.ts'
 
 /** What is read of a plugin of the command framework. */
 export interface OclifPlugin {
@@ -18,6 +19,8 @@ interface Manifest {
   readonly astro?: unknown
 }
 
+const KINDS: readonly Kind[] = ['observatories', 'finders', 'shapes']
+
 type Origin = PluginPackage['origin']
 interface Candidate {
   readonly root: string
@@ -29,8 +32,9 @@ interface Candidate {
 const PRECEDENCE: readonly Origin[] = ['workspace', 'bundled', 'user', 'link']
 
 /**
- * The plugins that are there: those among the packages of the command framework (bundled, installed, linked) and, in a clone,
- * the folders of `<hostRoot>/plugins`. Reads each package.json and imports nothing. Of two copies of one package the user's is
+ * The plugins that are there: those that the host's package.json names in `astro.bundled` (they add no commands, so the command
+ * framework does not know them), those among the packages of the command framework (bundled, installed, linked) and, in a clone, the
+ * folders of `<hostRoot>/plugins`. Reads each package.json and imports nothing. Of two copies of one package the user's is
  * used, also when it is broken: computing with another version than the one installed would go unseen. Both lists are sorted by
  * package name.
  */
@@ -40,6 +44,7 @@ export function discoverPlugins({ hostRoot, oclifPlugins }: { hostRoot: string; 
 } {
   const places = [
     ...workspaceFolders(hostRoot).map((root) => ({ name: root, root, origin: 'workspace' as const })),
+    ...bundledPackages(hostRoot),
     ...oclifPlugins.map(({ name, root, type }) => ({ name, root, origin: originOf(type) })),
   ]
   const chosen = new Map<string, Candidate>()
@@ -51,7 +56,7 @@ export function discoverPlugins({ hostRoot, oclifPlugins }: { hostRoot: string; 
       if (origin !== 'workspace') problems.push({ package: name, code: 'plugin_unreadable', message: manifest })
       continue
     }
-    if (manifest.astro === undefined) continue
+    if (manifest.astro === undefined || isHost(manifest.astro)) continue
     const key = typeof manifest.name === 'string' ? manifest.name : name
     const other = chosen.get(key)
     if (!other || PRECEDENCE.indexOf(origin) >= PRECEDENCE.indexOf(other.origin)) chosen.set(key, { root, origin, manifest })
@@ -65,8 +70,30 @@ export function discoverPlugins({ hostRoot, oclifPlugins }: { hostRoot: string; 
   return { found, problems: problems.toSorted((a, b) => (a.package < b.package ? -1 : a.package > b.package ? 1 : 0)) }
 }
 
+/** The host's own entry says what it brings along and is no plugin. */
+function isHost(astro: unknown): boolean {
+  return typeof astro === 'object' && astro !== null && 'bundled' in astro && !('plugin' in astro)
+}
+
 function originOf(type: string): Origin {
   return type === 'link' || type === 'user' ? type : 'bundled'
+}
+
+/** The packages that the host names; one that is not installed keeps its name as its folder, and is a problem. */
+function bundledPackages(hostRoot: string): { name: string; root: string; origin: Origin }[] {
+  const manifest = readManifest(hostRoot)
+  const named = typeof manifest === 'string' ? undefined : (manifest.astro as { bundled?: unknown } | undefined)?.bundled
+  if (!Array.isArray(named)) return []
+  const { resolve } = createRequire(join(hostRoot, 'package.json'))
+  return named.filter((name) => typeof name === 'string').map((name) => ({ name, root: folderOf(name, resolve), origin: 'bundled' as const }))
+}
+
+function folderOf(name: string, resolve: (path: string) => string): string {
+  try {
+    return dirname(resolve(`${name}/package.json`))
+  } catch {
+    return name
+  }
 }
 
 function workspaceFolders(hostRoot: string): string[] {
@@ -94,7 +121,7 @@ function readManifest(root: string): Manifest | string {
 
 function checkPackage(name: string, { root, origin, manifest }: Candidate): PluginPackage | PluginProblem {
   const problem = (code: string, message: string): PluginProblem => ({ package: name, code, message })
-  const { plugin, api, observatories } = (manifest.astro ?? {}) as { plugin?: unknown; api?: unknown; observatories?: unknown }
+  const { plugin, api, ...lists } = (manifest.astro ?? {}) as { plugin?: unknown; api?: unknown } & { [K in Kind]?: unknown }
   if (api !== API_VERSION) {
     return problem(
       'plugin_api',
@@ -103,11 +130,9 @@ function checkPackage(name: string, { root, origin, manifest }: Candidate): Plug
   }
   if (typeof plugin !== 'string')
     return problem('plugin_manifest', `astro.plugin in its package.json is ${JSON.stringify(plugin)}, a file is needed`)
-  if (observatories !== undefined && !isIdList(observatories)) {
-    return problem(
-      'plugin_manifest',
-      `astro.observatories in its package.json is ${JSON.stringify(observatories)}, a list of ids is needed`,
-    )
+  for (const kind of KINDS) {
+    if (lists[kind] !== undefined && !isIdList(lists[kind]))
+      return problem('plugin_manifest', `astro.${kind} in its package.json is ${JSON.stringify(lists[kind])}, a list of ids is needed`)
   }
   let entry: string
   let folder: string
@@ -127,10 +152,10 @@ function checkPackage(name: string, { root, origin, manifest }: Candidate): Plug
     root: folder,
     entry: pathToFileURL(entry).href,
     origin,
-    ...(observatories === undefined ? {} : { observatories }),
+    ...Object.fromEntries(KINDS.flatMap((kind) => (lists[kind] === undefined ? [] : [[kind, lists[kind]]]))),
   }
 }
 
 function isIdList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(isObservatoryId)
+  return Array.isArray(value) && value.every(isPartId)
 }

@@ -41,18 +41,37 @@ export interface CurveStatistics {
 /** Epochs of one source in one filter and season, sorted by time, under canonical column names. */
 export interface LightCurve {
   table: Table
+  /** Legal name; the host fills it in. */
+  observatory?: string
   filter: string
   meta: CurveMeta
   statistics: CurveStatistics
 }
 
-/** One event. Times MJD (UTC); positive snr and peak_mag_diff = brighter than the robust mean. */
+/** One event or period. Times MJD (UTC) unless said; positive snr and peak_mag_diff = brighter than the robust mean. */
 export interface Detection {
   method: string
-  /** Index of the curve in the list that was analyzed. */
+  finder: string
+  kind: 'event' | 'periodic'
+  /** Index of the curve that holds the peak in the list that was analyzed. */
   curve: number
+  /** Of that curve. */
   filter: string
-  /** Epoch index within the light curve. */
+  /** What was searched: a filter, or all filters of the source joined by `+`. */
+  band: string
+  sign: -1 | 0 | 1
+  /** What the threshold applied to, signed. */
+  score: number
+  /** Days. */
+  period: Maybe
+  /** In the time that was searched: barycentric TDB as MJD where the light curves have it. */
+  epoch: Maybe
+  duration: Maybe
+  depth: Maybe
+  fap: Maybe
+  alias_of: string | null
+  values: Record<string, Json>
+  /** Epoch index within the light curve; -1 for a start or end in another curve. */
   peak_index: number
   start_index: number
   end_index: number
@@ -67,13 +86,6 @@ export interface Detection {
   /** Largest |value| of each quality cut over the event, by cut name. */
   quality_values: Record<string, Maybe>
   simulated: boolean
-}
-
-/** What the analysis makes of the light curves of one source. */
-export interface SourceAnalysis {
-  /** One table a curve, row by row beside it: the columns the analysis adds. */
-  processed: Table[]
-  detections: Detection[]
-  /** Summary of the source: what goes into its properties row. */
-  properties: Record<string, Json>
+  /** Number of the injection that it answers; null unless simulated. */
+  injection_id: Maybe
 }

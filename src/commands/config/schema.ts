@@ -8,8 +8,8 @@ export default class ConfigSchema extends AstroCommand {
 
   async run(): Promise<object> {
     await this.parse(ConfigSchema)
-    const { observatories } = await loadPlugins({ oclifPlugins: this.oclifPlugins(), warn: (text) => this.logToStderr(`astro: ${text}`) })
-    const schema = configSchema(new Map([...observatories].map(([id, { observatory }]) => [id, observatory])))
+    const { observatories, finders } = await loadPlugins({ oclifPlugins: this.oclifPlugins(), warn: (text) => this.logToStderr(`astro: ${text}`) })
+    const schema = configSchema(new Map([...observatories].map(([id, { observatory }]) => [id, observatory])), new Map([...finders].map(([id, { finder }]) => [id, finder])))
     this.log(JSON.stringify(schema, null, 2))
     return schema
   }
