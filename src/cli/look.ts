@@ -12,6 +12,8 @@ export interface LookFlags {
   readonly config?: string | undefined
   readonly set?: readonly string[] | undefined
   readonly observatory?: readonly string[] | undefined
+  /** Finders instead of those of the configuration. */
+  readonly finder?: readonly string[] | undefined
 }
 
 /** What commands that only look at results share: a project, and its database opened for reading. */
@@ -20,7 +22,7 @@ export abstract class LookCommand extends AstroCommand {
 
   protected openProject(project: string | undefined, flags: LookFlags): Promise<Project> {
     return openProject({
-      project, config: flags.config, set: flags.set, observatory: flags.observatory, reading: true,
+      project, config: flags.config, set: flags.set, observatory: flags.observatory, finder: flags.finder, reading: true,
       oclifPlugins: this.oclifPlugins(), warn: (text) => this.logToStderr(`astro: ${text}`),
     })
   }
