@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { AstroError, EXIT } from '../errors.ts'
 
 /** Flags that say which project, with which configuration. */
 export const projectFlags = {
@@ -32,4 +33,22 @@ export const runFlags = {
 export const analyzeFlags = {
   ...runFlags,
   finder: Flags.string({ description: 'finders instead of analysis.finders, separated by commas', helpValue: 'A,B' }),
+}
+
+/** Value of a flag that is a number of days, above zero. */
+export async function positiveDays(text: string): Promise<number> {
+  const value = await finiteDays(text)
+  if (value > 0) return value
+  throw notDays(text, 'above 0')
+}
+
+/** Value of a flag that is a time or a number of days. */
+export async function finiteDays(text: string): Promise<number> {
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (Number.isFinite(value)) return value
+  throw notDays(text, 'written in digits')
+}
+
+function notDays(text: string, what: string): AstroError {
+  return new AstroError('not_days', EXIT.usage, `'${text}' is no number of days ${what}`, { hint: 'for example --period 0.5537' })
 }

@@ -46,6 +46,24 @@ export function background_meshes(data: number, mask: number, rows: number, widt
 export function background_weights(image: number, sky: number, rms: number, earlier: number, count: number, gain: number, weight: number, flags: number): void;
 
 /**
+ * Scores of one curve at `instants` ascending instants; `template` gets whole numbers, -1 for none.
+ *
+ * # Safety
+ * `time`, `value`, `noise` hold `n` values, `weight` is room for as many; `at`, `snr`, `amplitude`, `template` hold `instants`; `bank`
+ * holds `bank_length` numbers that describe `templates` templates, `red` one for each.
+ */
+export function bank_scores(n: number, time: number, value: number, noise: number, weight: number, instants: number, at: number, bank: number, bank_length: number, templates: number, red: number, two_sided: boolean, free_mean: boolean, least: number, stride: number, snr: number, amplitude: number, template: number): void;
+
+/**
+ * One value a period in each column: power, depth, its error, duration, epoch (the middle of a box within a period of the first epoch), S/N,
+ * log likelihood.
+ *
+ * # Safety
+ * `time`, `value`, `noise` hold `n` values, `periods` and each column `count`, `durations` `trials`.
+ */
+export function box_search(time: number, value: number, noise: number, n: number, periods: number, count: number, durations: number, trials: number, oversample: number, likelihood: boolean, power: number, depth: number, error: number, duration: number, epoch: number, snr: number, log_likelihood: number): void;
+
+/**
  * Calibrates one section. `planes` holds 18 pointers in the order above, all to the first pixel of the section (the overscan
  * levels to that of its first row or column). `numbers`: gain, read noise, saturation, dark scale, along, count of levels,
  * kind of response (0 none, 1 polynomial, 2 table), its length, start, step, kind of raw (0 u16, 1 i32, 2 f32), bytes of a flag,
@@ -106,6 +124,14 @@ export function cosmic_rays_prepare(image: number, height: number, width: number
 export function cosmic_rays_replace(clean: number, bad: number, _new: number, all: number, height: number, width: number, how: number): void;
 
 /**
+ * The trend of one light curve; NaN where there is none.
+ *
+ * # Safety
+ * `time`, `value` and `trend` hold `n` values.
+ */
+export function curve_detrend(n: number, time: number, value: number, window: number, cutoff: number, gap: number, edge: number, trend: number): void;
+
+/**
  * Events of one scored curve: `events` gets five numbers each (start, peak, end, 1 where an epoch fails, largest finite |offset| or
  * NaN), `detected` 1 for their epochs. How many there are.
  *
@@ -139,6 +165,14 @@ export function curve_magnitudes(flux: number, n: number, zero_point: number, ma
 export function curve_moments(values: number, n: number, robust: boolean, room: number, out: number): void;
 
 /**
+ * Events of a column of scores: `events` gets four numbers each (start, peak, end, 1 where an epoch fails). How many there are.
+ *
+ * # Safety
+ * `score`, `time`, `flag`, `failed` hold `n` values, `events` four times `most`; `state` is room for `n` bytes.
+ */
+export function curve_peaks(n: number, score: number, time: number, flag: number, failed: number, threshold: number, sideband: number, most: number, dips: boolean, remove_failed: boolean, gap: number, state: number, events: number): number;
+
+/**
  * Offsets of the positions of one curve; `failed` gets 1 for the epochs that are flagged or whose offset is not within the threshold
  * (NaN as threshold fails nothing).
  *
@@ -162,6 +196,14 @@ export function curve_quantiles(values: number, n: number, fractions: number, co
  * Every array holds `n` values.
  */
 export function curve_scores(n: number, flux: number, errors: number, magnitude: number, centre: number, scatter: number, snr: number, dmag: number, room: number): void;
+
+/**
+ * The seven numbers of `Variability`, in its order.
+ *
+ * # Safety
+ * `time`, `value` and `noise` hold `n` values, `out` seven.
+ */
+export function curve_variability(n: number, time: number, value: number, noise: number, out: number): void;
 
 /**
  * Finder over packed curves. Columns of the output: curve, peak, start, end, epochs (i32), snr (f64).
@@ -199,17 +241,17 @@ export function dilate_rows(flags: number, bytes: number, height: number, width:
  * for one sign or, where the sign is 0, for 1 and then -1. `segmentation` may be null. Columns of the output: as `table::columns` says.
  *
  * # Safety
- * `settings` holds ten numbers, `parts` twenty for each sign, `segmentation` height x width elements.
+ * `settings` holds eleven numbers, `parts` twenty for each sign, `segmentation` height x width elements.
  */
 export function extract_finish(parts: number, settings: number, height: number, width: number, segmentation: number): number;
 
 /**
  * One band. `settings`: threshold, sigma, gain, least area, levels, contrast, exponent of cleaning (not positive: none), sign (1, -1), whether the
- * filter is matched, whether margins are exact. Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
+ * filter is matched, whether margins are exact, whether all is as in SEP (the band then has to be all rows). Pointers that are null stand for what is not there; `kernel_width` 0 for no filter. The image, of which
  * `rows` rows are given, has `height` rows; rows `first..last` of those given are the band, `name` its first row in the image.
  *
  * # Safety
- * `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` ten.
+ * `image`, `mask` and `noise` hold rows x width elements, `kernel` its own, `settings` eleven.
  */
 export function extract_rows(image: number, mask: number, noise: number, is_variance: boolean, kernel: number, kernel_height: number, kernel_width: number, settings: number, rows: number, width: number, height: number, first: number, last: number, name: number, with_runs: boolean): number;
 
@@ -401,6 +443,33 @@ export function output_pointer(output: number, column: number): number;
 export function overscan_levels(raw: number, kind: number, stride: number, rows: number, columns: number, along_code: number, mean: boolean, degree: number, count: number, levels: number, factors: number): void;
 
 /**
+ * Frequencies in a block, for so many epochs.
+ */
+export function period_block(epochs: number): number;
+
+/**
+ * Power, chi^2 of the fit and of constants, then for each band its mean, cosines and sines, about the first epoch.
+ *
+ * # Safety
+ * As `period_power`; `out` holds 3 + bands * (1 + 2 max(terms, own)) values.
+ */
+export function period_fit(time: number, value: number, noise: number, n: number, band: number, bands: number, terms: number, own: number, frequency: number, out: number): void;
+
+/**
+ * # Safety
+ * `time`, `value`, `noise` and `band` (where not null) hold `n` values, `out` `count`.
+ */
+export function period_power(time: number, value: number, noise: number, n: number, band: number, bands: number, terms: number, own: number, start: number, step: number, first: number, count: number, out: number): void;
+
+/**
+ * Power of the sampling.
+ *
+ * # Safety
+ * `time` holds `n` values, `out` `count`.
+ */
+export function period_window(time: number, n: number, start: number, step: number, first: number, count: number, out: number): void;
+
+/**
  * Random words: word `first + i` of the sequence of bits.
  *
  * # Safety
@@ -509,6 +578,8 @@ export interface InitOutput {
     readonly background_maps: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly background_meshes: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly background_weights: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
+    readonly bank_scores: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
+    readonly box_search: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number) => void;
     readonly calibrate_section: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly convolve_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number, s: number, t: number) => void;
     readonly convolve_spectrum: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
@@ -516,13 +587,16 @@ export interface InitOutput {
     readonly cosmic_rays_detect: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number) => number;
     readonly cosmic_rays_prepare: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly cosmic_rays_replace: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly curve_detrend: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly curve_events: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => number;
     readonly curve_fluxes: (a: number, b: number, c: number, d: number) => void;
     readonly curve_magnitudes: (a: number, b: number, c: number, d: number) => void;
     readonly curve_moments: (a: number, b: number, c: number, d: number, e: number) => void;
+    readonly curve_peaks: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number) => number;
     readonly curve_quality: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly curve_quantiles: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly curve_scores: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly curve_variability: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly curves_find: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => number;
     readonly curves_summarize: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;
     readonly cutouts_block: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
@@ -574,6 +648,10 @@ export interface InitOutput {
     readonly output_length: (a: number, b: number) => number;
     readonly output_pointer: (a: number, b: number) => number;
     readonly overscan_levels: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
+    readonly period_block: (a: number) => number;
+    readonly period_fit: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
+    readonly period_power: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number) => void;
+    readonly period_window: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly random_bits: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly random_normal: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly random_poisson: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
