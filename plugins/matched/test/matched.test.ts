@@ -24,6 +24,18 @@ function added(flux: Float64Array, shape: Shape, parameters: Record<string, numb
   return flux.map((value, i) => value + height * light[i]!)
 }
 
+/** Part of 150 injected bumps that is found. */
+function complete(prefix: string, height: number): number {
+  let hits = 0
+  for (let i = 0; i < 150; i++) {
+    const random = createRandom(`${prefix}${i}`)
+    const at = random.uniform(58010, 58090)
+    const flux = added(time.map(() => random.normal(1000, 2)), gaussian, { fwhm: 3 }, height, at)
+    hits += Number(find(matched, seriesOf({ time, flux, noise, baseline: 1000 })).some((event) => Math.abs(event.epoch! - at) < 3))
+  }
+  return hits / 150
+}
+
 describe('the bank', () => {
   const { entries } = bankOf(defaults, Math)
   const sampled = entries.map(({ template: { time: t, profile } }) => ({ start: t[0]!, step: (t.at(-1)! - t[0]!) / (t.length - 1), values: profile }))
@@ -112,16 +124,6 @@ describe('matched', () => {
   })
 
   it('blind completeness is that of its own simulation with other seeds', () => {
-    const complete = (prefix: string, height: number): number => {
-      let hits = 0
-      for (let i = 0; i < 150; i++) {
-        const random = createRandom(`${prefix}${i}`)
-        const at = random.uniform(58010, 58090)
-        const flux = added(time.map(() => random.normal(1000, 2)), gaussian, { fwhm: 3 }, height, at)
-        hits += Number(find(matched, seriesOf({ time, flux, noise, baseline: 1000 })).some((event) => Math.abs(event.epoch! - at) < 3))
-      }
-      return hits / 150
-    }
     const curve = [4, 5.5, 7, 10].map((height) => [complete('a', height), complete('b', height)] as const)
     for (const [a, b] of curve) expect(Math.abs(a - b)).toBeLessThan(0.17)
     expect(curve[0]![0]).toBeLessThan(curve[3]![0])
