@@ -49,6 +49,7 @@ export interface Bank {
 
 type Wanted = Pick<Params, 'shapes' | 'min_duration' | 'max_duration' | 'overlap' | 'distinct'>
 
+/** Elementary functions of the machine may give other bits, so their banks are kept apart. */
 const known = new Map<string, Bank>()
 
 /**
@@ -56,7 +57,7 @@ const known = new Map<string, Bank>()
  * earlier shape overlaps by `distinct` is left out. The same settings give the same bank.
  */
 export function bankOf(wanted: Wanted, math: CurveMath): Bank {
-  const key = JSON.stringify([wanted.shapes, wanted.min_duration, wanted.max_duration, wanted.overlap, wanted.distinct])
+  const key = JSON.stringify([math === Math, wanted.shapes, wanted.min_duration, wanted.max_duration, wanted.overlap, wanted.distinct])
   const bank = known.get(key) ?? build(wanted, math)
   known.set(key, bank)
   return bank
@@ -92,13 +93,14 @@ function ladder(family: Family, from: number, to: number, least: number, math: C
     if (overlap(first, sample(family, from * ratio, math).sampled) >= least) near = ratio
     else far = ratio
   }
-  const steps = Math.ceil(Math.log(to / from) / Math.log(near) - 1e-9)
-  return Array.from({ length: steps + 1 }, (_, i) => from * (to / from) ** (steps === 0 ? 0 : i / steps))
+  const steps = Math.ceil(math.log(to / from) / math.log(near) - 1e-9)
+  return Array.from({ length: steps + 1 }, (_, i) => from * math.pow(to / from, steps === 0 ? 0 : i / steps))
 }
 
 function sample({ shape, parameters: of }: Family, duration: number, math: CurveMath): { sampled: Sampled; entry: Entry } {
   const parameters = of(duration)
-  const [before, after] = shape.span(parameters)!
+  // A span may come from the logarithm of the machine: nine digits of it are the same everywhere.
+  const [before, after] = shape.span(parameters)!.map((end) => Number(end.toPrecision(9))) as [number, number]
   const step = (before + after) / (SAMPLES - 1)
   const time = Float64Array.from({ length: SAMPLES }, (_, i) => -before + i * step)
   // The last sample lies within the support, whatever rounding says.

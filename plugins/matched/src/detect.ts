@@ -8,7 +8,7 @@ import { indicesWhere } from './indices.ts'
 import { without } from './light.ts'
 import type { Light } from './light.ts'
 import type { Params } from './params.ts'
-import { highest, scoresOf } from './search.ts'
+import { fitted, highest, scoresOf } from './search.ts'
 import type { Candidate, Scores } from './search.ts'
 import { trialsOf } from './trials.ts'
 
@@ -47,7 +47,7 @@ export function detectIn(series: Series, index: number, first: First, ctx: Finde
     if (candidate === undefined || Math.abs(candidate.snr) <= params.snr_threshold) break
     const fap = largestOf(Math.abs(candidate.snr), trials, kernels.math)
     if (fap > params.max_false_alarm) break
-    take(candidate, fap, { light, bank, gone, events, params })
+    take(fitted(light, bank, scores, candidate, params, kernels), fap, { light, bank, gone, events, params })
     light = without(full, gone)
     scores = scoresOf(light, bank, redNoise, params, kernels)
   }

@@ -1,4 +1,4 @@
-import type { BankScores, CurveKernels } from '@astro/sdk'
+import type { BankOptions, BankScores, CurveKernels } from '@astro/sdk'
 import type { Bank } from './bank.ts'
 import type { Light } from './light.ts'
 import type { Params } from './params.ts'
@@ -35,10 +35,13 @@ export function instants({ time }: Light, { longest, shortest }: Bank): Float64A
 
 /** @param redNoise of the amplitude of each template */
 export function scoresOf(light: Light, bank: Bank, redNoise: Float64Array, params: Params, kernels: CurveKernels): Scores {
-  const at = instants(light, bank)
+  return filtered(light, bank, instants(light, bank), { stride: STRIDE, redNoise }, params, kernels)
+}
+
+function filtered(light: Light, bank: Bank, at: Float64Array, more: BankOptions, params: Params, kernels: CurveKernels): Scores {
   const down = params.sign === 'fainter'
   const epochs = down ? { ...light, value: light.value.map((v) => -v) } : light
-  const options = { twoSided: params.sign === 'both', freeMean: light.freeMean, leastEpochs: params.min_epochs, stride: STRIDE, redNoise }
+  const options = { twoSided: params.sign === 'both', freeMean: light.freeMean, leastEpochs: params.min_epochs, ...more }
   const scores = kernels.matchedFilter(epochs, bank.templates, at, options)
   const turn = (column: Float64Array): Float64Array => (down ? column.map((v) => -v) : column)
   return { at, snr: turn(scores.snr), amplitude: turn(scores.amplitude), template: scores.template }
@@ -53,6 +56,19 @@ export function highest({ at, snr, amplitude, template }: Scores, { sign }: Para
     if (height > most) [most, best] = [height, i]
   }
   return best < 0 ? undefined : { snr: snr[best]!, amplitude: amplitude[best]!, template: template[best]!, at: at[best]! }
+}
+
+/**
+ * The template that fits a candidate best, by independent errors alone: correlated noise tells what is significant, but of a high event it
+ * would favour the width with the least of it. The S/N stays that of the candidate.
+ */
+export function fitted(light: Light, bank: Bank, scores: Scores, candidate: Candidate, params: Params, kernels: CurveKernels): Candidate {
+  const [first, last] = bank.entries[candidate.template]!.reach
+  const at = scores.at.filter((instant) => instant >= candidate.at + first && instant <= candidate.at + last)
+  const sign = candidate.snr > 0 ? 'brighter' : 'fainter'
+  const own = { ...params, sign } as const
+  const best = highest(filtered(light, bank, at, {}, own, kernels), own)
+  return best === undefined ? candidate : { ...best, snr: candidate.snr }
 }
 
 /** S/N of each epoch's nearest reference instants, the larger |S/N| of its own and the middles beside it; for pictures. */

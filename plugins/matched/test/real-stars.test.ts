@@ -61,21 +61,21 @@ describe.skipIf(missing(SS_CYG))(`SS Cyg${missing(SS_CYG)}`, () => {
   })
 })
 
-const K2 = 'tess_kepler/ktwo211117077-c04_llc.fits'
-it.skipIf(missing(K2))(`EPIC 211117077 has at least 15 separate flares of three points and more${missing(K2)}`, async () => {
+const K2 = 'tess_kepler/hlsp_k2sc_k2_llc_211117077-c04_kepler_v2_lc.fits'
+it.skipIf(missing(K2))(`EPIC 211117077 has at least 15 separate flares of three points and more, and no such dip${missing(K2)}`, async () => {
   await using file = await openFits(dataPath(K2))
   const { columns } = await file.table(1)
   const column = (name: string): Float64Array => Float64Array.from(columns.find((each) => each.name === name)!.data as ArrayLike<number>)
-  const [time, flux, noise, quality] = [column('TIME'), column('PDCSAP_FLUX'), column('PDCSAP_FLUX_ERR'), column('SAP_QUALITY')]
+  const [time, flux, noise, quality] = [column('time'), column('flux'), column('error'), column('quality')]
   const rows = Array.from(time.keys()).filter((i) => Number.isFinite(time[i]))
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i]!)
   const flag = Uint8Array.from(pick(quality), (bits) => Number(bits !== 0))
   const series = seriesOf({ time: pick(time), flux: pick(flux), noise: pick(noise), flag, baseline: median(pick(flux)) })
-  const settings = { detrend: 0.25, min_epochs: 3, snr_threshold: 5, snr_rest: 2, max_duration: 0.5, max_det_per_lc: 100 }
+  // Both signs of the same shapes: dips tell how many of the flares are noise.
+  const settings = { shapes: ['flare'], detrend: 0.3, min_epochs: 3, snr_threshold: 6, snr_rest: 2, max_duration: 0.5, red_noise: 0, max_det_per_lc: 100 }
   const long = (sign: string): number => find(matched, series, { ...settings, sign }).filter((event) => good(series, event) >= 3).length
-  const [flares, dips] = [long('brighter'), long('fainter')]
-  console.log(`EPIC 211117077: ${flares} flares of three points and more, ${dips} dips of the same kind`)
-  expect(flares).toBeGreaterThanOrEqual(15)
+  expect(long('brighter')).toBeGreaterThanOrEqual(15)
+  expect(long('fainter')).toBeLessThanOrEqual(1)
 })
 
 function good(series: Series, { start, end }: Find): number {

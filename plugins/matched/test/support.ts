@@ -50,10 +50,10 @@ export function lightCurve(points: readonly Point[], baseline?: number): Series 
 export function ztfBands(file: string): Map<string, Series> {
   const [header, ...rows] = rowsOf(`ztf_lc/${file}`)
   const at = (row: readonly string[], name: string): string => row[header!.indexOf(name)]!
+  const middle = (own: readonly string[][]): number => median(own.map((row) => Number(at(row, 'mag'))))
   const bands = Map.groupBy(rows, (row) => at(row, 'filtercode'))
   return new Map([...bands].map(([band, all]) => {
     const oids = [...Map.groupBy(all, (row) => at(row, 'oid')).values()].filter((own) => own.length >= 10)
-    const middle = (own: readonly string[][]): number => median(own.map((row) => Number(at(row, 'mag'))))
     const main = middle(oids.toSorted((a, b) => b.length - a.length)[0] ?? [])
     const near = oids.filter((own) => Math.abs(middle(own) - main) < 0.5)
     const points = near.flatMap((own) => own.map((row): Point => {

@@ -1,4 +1,5 @@
 import { defineShape } from '@astro/sdk'
+import type { CurveMath } from '@astro/sdk'
 import { averaged } from './average.ts'
 import { parameter } from './parameter.ts'
 
@@ -20,16 +21,16 @@ export const supernova = defineShape({
   evaluate(time, exposure, parameters, math) {
     const [rise, fall] = [parameter(parameters, 'rise'), parameter(parameters, 'fall')]
     const at = (t: number): number => (rise + fall) / (rise * math.exp(-t / rise) + fall * math.exp(t / fall))
-    const ends = [-reach(rise, fall, 1e7), reach(fall, rise, 1e7)]
+    const ends = [-reach(rise, fall, 1e7, math), reach(fall, rise, 1e7, math)]
     return averaged({ at, scale: Math.min(rise, fall), breaks: ends, bounded: true }, time, exposure)
   },
   span(parameters) {
     const [rise, fall] = [parameter(parameters, 'rise'), parameter(parameters, 'fall')]
-    return [reach(rise, fall, 100), reach(fall, rise, 100)]
+    return [reach(rise, fall, 100, Math), reach(fall, rise, 100, Math)]
   },
 })
 
 /** Where its own exponential alone is one part in `factor`; the sum of both is less. */
-function reach(own: number, other: number, factor: number): number {
-  return own * Math.log((factor * (own + other)) / own)
+function reach(own: number, other: number, factor: number, { log }: Pick<CurveMath, 'log'>): number {
+  return own * log((factor * (own + other)) / own)
 }
