@@ -35,12 +35,13 @@ export default class PeriodogramCommand extends LookCommand {
   }
 
   private async searched(project: Project, source: string, flags: { finder: string; band?: string | undefined }): Promise<readonly Searched[]> {
-    const { searchSource } = await import('../pipeline/source-search.ts')
+    const { searchSource } = await import('../pipeline/search-source.ts')
     const { config } = project
     const bands = flags.band?.split(',').map((band) => band.trim())
     const finders = Array.from(project.finders, ([id, { finder }]) => ({ finder, params: config.finders[id]!.params }))
     const result = await this.withDatabase(project, (db) => searchSource(db, {
-      root: config.data.root, project: config.project.name, source, observatories: observatoryNames(project), bands, quality: config.quality, finders,
+      root: config.data.root, project: config.project.name, source, observatories: observatoryNames(project), bands, quality: config.quality,
+      calibrated: config.noise.calibrate, finders,
     }))
     return result.searched.filter(({ finder }) => finder === flags.finder)
   }

@@ -15,6 +15,8 @@ export interface SourceSearch {
   readonly source: string
   /** Legal names. */
   readonly observatories: readonly string[]
+  /** Filters to look at; all without. */
+  readonly bands?: readonly string[] | undefined
   readonly quality: QualityParameters
   /** Whether the calibrated terms of the project are used (`noise.calibrate`). */
   readonly calibrated: boolean
@@ -33,9 +35,10 @@ export async function searchSource(db: Database, request: SourceSearch): Promise
 
 /** The reduced light curves of one source as the reduction made them, by observatory and time. */
 export async function storedCurves(
-  db: Database, { root, project, source, observatories }: Pick<SourceSearch, 'root' | 'project' | 'source' | 'observatories'>,
+  db: Database, { root, project, source, observatories, bands }: Pick<SourceSearch, 'root' | 'project' | 'source' | 'observatories' | 'bands'>,
 ): Promise<LightCurve[]> {
-  const rows = (await lightcurvesOf(db, project, source)).filter((row) => row.level === 'reduced' && observatories.includes(row.observatory))
+  const rows = (await lightcurvesOf(db, project, source)).filter((row) => 
+    row.level === 'reduced' && observatories.includes(row.observatory) && (bands?.includes(row.filter) ?? true))
   const curves: LightCurve[] = []
   for (const row of rows) {
     const reader = await openTables(resolveInside(root, row.file))
