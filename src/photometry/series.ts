@@ -23,14 +23,21 @@ export function curveSeries(curve: LightCurve, index: number, quality: Quality, 
   for (let i = 0; i < flux.length; i++) {
     if ((flag !== undefined && flag[i] !== 0) || !Number.isFinite(flux[i]) || Number.isNaN(noise[i])) unusable[i] = 1
   }
-  const barycentric = table.columns.get('bmjd_tdb')
+  const barycentric = barycentricTimes(curve)
   const exposure = table.columns.get('exptime')
   return {
-    observatory, filter, time: toFloat64(barycentric ?? table.columns.get('mjd')!), barycentric: barycentric !== undefined,
+    observatory, filter, time: barycentric ?? toFloat64(table.columns.get('mjd')!), barycentric: barycentric !== undefined,
     flux, noise, baseline: baselineOf(curve),
     exposure: exposure ? toFloat64(exposure) : new Float64Array(flux.length).fill(curve.statistics.exp_time ?? NaN),
     flag: unusable, failed: quality.qflag, curve: new Int32Array(flux.length).fill(index), row: rowNumbers(flux.length),
   }
+}
+
+/** Barycentric times of a light curve; undefined where one epoch has none: two kinds of time cannot be mixed. */
+export function barycentricTimes({ table }: LightCurve): Float64Array | undefined {
+  const column = table.columns.get('bmjd_tdb')
+  const times = column && toFloat64(column)
+  return times?.every(Number.isFinite) ? times : undefined
 }
 
 let counted = new Int32Array(0)

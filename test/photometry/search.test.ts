@@ -26,7 +26,7 @@ function season({ object, filter = 'r', start, epochs, flux, step = 1 }: Season,
   const mjd = Float64Array.from({ length: epochs }, (_, i) => start + step * i)
   return lightCurve({
     mjd, flux: mjd.map(() => flux * (1 + random.normal(0, 0.01))), fluxerr: mjd.map(() => 0.01 * flux), filter: Array.from(mjd, () => filter),
-  }, { object_id: object, ...meta })
+  }, { object_id: object, ra: NaN, dec: NaN, ...meta })
 }
 
 function bandsOf(curves: readonly LightCurve[]) {

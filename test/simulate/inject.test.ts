@@ -160,7 +160,7 @@ describe('times', () => {
   it('are barycentric where the curve has such times', () => {
     const plain = constant()
     const shifted = Float64Array.from(numbers(plain.table, 'mjd'), (t) => t + 0.004)
-    const curve = constant({ columns: { bmjd_tdb: shifted }, keep: ['bmjd_tdb'] })
+    const curve: LightCurve = { ...plain, table: { ...plain.table, columns: new Map([...plain.table.columns, ['bmjd_tdb', shifted]]) } }
     const drawn = { ...boxDrawn(2), shape: { ...box, evaluate: (time: Float64Array) => time.map((t) => (Math.abs(t) < 0.001 ? 1 : 0)) } }
     const { curves: made } = put([curve, plain], drawn)
     const changed = (of: number, before: LightCurve): number[] => [...flux(made[of]!)].flatMap((value, i) => (value === flux(before)[i] ? [] : [i]))

@@ -54,7 +54,8 @@ export function constant({ seed = 'a', epochs = 100, filter = 'g', meta = {}, le
     ra: new Float64Array(epochs).fill(10), dec: new Float64Array(epochs).fill(20), flag: new Uint8Array(epochs),
     flux: normal.map((value) => level + noise * value), fluxerr: new Float64Array(epochs).fill(noise), ...columns,
   })
-  return buildLightCurve({ table: t, meta: { ...META, ...meta }, keep }, { observatory: 'toy' })
+  // No position: the times are those of the epochs, not of the barycentre.
+  return buildLightCurve({ table: t, meta: { ...META, ra: NaN, dec: NaN, ...meta }, keep }, { observatory: 'toy' })
 }
 
 function seriesOf(curve: LightCurve, index: number, failed: Uint8Array): Series {

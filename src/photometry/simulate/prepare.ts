@@ -1,5 +1,6 @@
 import type { LightCurve } from '@astro/sdk'
 import { fluxOfMag, ZERO_POINT } from '../flux.ts'
+import { barycentricTimes } from '../series.ts'
 import { flagsOf, toFloat64 } from '../numeric.ts'
 import { median } from '../robust.ts'
 import type { SearchResult } from '../search-result.ts'
@@ -67,8 +68,9 @@ function prepareCurve(curve: LightCurve, observatory: string, calibrated: Float6
   const centre = difference ? NaN : (statistics.flux_mean_robust ?? NaN)
   const told = meta['electrons_per_flux']
   const gainKnown = typeof told === 'number' && told > 0
+  const barycentric = barycentricTimes(curve)
   return {
-    curve, observatory, mjd, time: column('bmjd_tdb') ?? mjd, barycentric: table.columns.has('bmjd_tdb'), flux, fluxerr, noise, good,
+    curve, observatory, mjd, time: barycentric ?? mjd, barycentric: barycentric !== undefined, flux, fluxerr, noise, good,
     exposure: column('exptime') ?? new Float64Array(table.length).fill(statistics.exp_time ?? NaN),
     baseline: centre > 0 ? centre : NaN,
     gain: gainKnown ? told : difference ? NaN : photonLimitedGain(flux, fluxerr, good), gainKnown,
