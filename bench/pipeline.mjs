@@ -14,7 +14,7 @@ const peer = fileURLToPath(new URL('peers/lean_pipeline.py', import.meta.url))
 export async function pipeline({ sources, epochs }) {
   const folder = mkdtempSync(join(tmpdir(), 'astro-bench-'))
   try {
-    writeProject(folder, sources, epochs)
+    writeProject(folder, sources, epochs, SAME_WORK)
     const first = await run(folder)
     const again = await run(folder)
     const python = lean(sources, epochs)
@@ -34,7 +34,31 @@ export async function pipeline({ sources, epochs }) {
   }
 }
 
-function writeProject(folder, sources, epochs) {
+/**
+ * Quality, peaks, matched filter and properties of every source with three injections, beside the same Python pipeline, which does quality
+ * and peaks alone.
+ */
+export async function searches({ sources, epochs, peers }) {
+  if (!peers) return []
+  const folder = mkdtempSync(join(tmpdir(), 'astro-bench-'))
+  const some = Math.min(sources, 4000)
+  try {
+    writeProject(folder, some, epochs, { analysis: { finders: ['peak', 'matched'] }, simulator: { num_injections: 3 } })
+    const { seconds } = await run(folder)
+    const python = lean(some, epochs)
+    return [{
+      bench: 'photometry', measure: `${some} sources x ${epochs} epochs, peak and matched filter, three injections`, ours: `${(some / seconds).toFixed(0)} sources/s (${seconds.toFixed(1)} s)`,
+      target: 'at least 0.15', ...(python.rate ? { peer: `${python.rate} sources/s`, ratio: some / seconds / python.rate } : { note: python.note }),
+    }]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the Python pipeline does: no ensemble, no injections, no null tests. */
+const SAME_WORK = { noise: { calibrate: false }, simulator: { num_injections: 0 }, null: { trials: 0 } }
+
+function writeProject(folder, sources, epochs, analysis) {
   const rows = ['name,ra,dec,mag']
   for (let i = 0; i < sources; i++) {
     // A spiral over the sphere: even, and the same everywhere.
@@ -42,7 +66,7 @@ function writeProject(folder, sources, epochs) {
     rows.push(`J${String(i).padStart(7, '0')},${((i * 137.50776405) % 360).toFixed(7)},${dec.toFixed(7)},${(15 + (i % 50) / 10).toFixed(1)}`)
   }
   writeFileSync(join(folder, 'targets.csv'), `${rows.join('\n')}\n`)
-  const config = { project: { name: 'bench', obs_names: ['demo'] }, data: { root: './data' }, catalog: { filename: 'targets.csv' }, observatories: { demo: { num_points: epochs } } }
+  const config = { project: { name: 'bench', obs_names: ['demo'] }, data: { root: './data' }, catalog: { filename: 'targets.csv' }, observatories: { demo: { num_points: epochs } }, ...analysis }
   writeFileSync(join(folder, 'bench.yaml'), JSON.stringify(config))
 }
 
