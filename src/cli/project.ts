@@ -7,6 +7,7 @@ import { loadConfig, peekObservatories, type Config } from '../config/load.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { discoverPlugins, type OclifPlugin } from '../plugins/discover.ts'
 import { loadObservatories } from '../plugins/registry.ts'
+import { withAliases } from '../plugins/alias.ts'
 import { suggestObservatory } from '../plugins/suggest.ts'
 import type { LoadedObservatory } from '../plugins/types.ts'
 import { projectFolder } from '../store/names.ts'
@@ -42,8 +43,11 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
     ...surroundings, path, sets: request.set ?? [],
     project: request.project ?? (path === null && request.single ? 'single' : undefined), observatoryIds: request.observatory?.map((id) => id.toLowerCase()),
   }
-  const { wanted, mentioned } = peekObservatories(input)
-  const { observatories, problems } = await loadPlugins(request, [...new Set([...wanted, ...mentioned])])
+  const { wanted, mentioned, like } = peekObservatories(input)
+  const named = [...new Set([...wanted, ...mentioned])]
+  const { observatories: installed, problems } = await loadPlugins(request, [...new Set(named.map((id) => like.get(id) ?? id))])
+  for (const of of like.values()) if (!installed.has(of)) throw suggestObservatory(of, [...installed.keys()], problems)
+  const observatories = withAliases(installed, like)
   for (const id of request.observatory ?? []) {
     if (!observatories.has(id.toLowerCase())) throw suggestObservatory(id.toLowerCase(), [...observatories.keys()], problems)
   }

@@ -9,6 +9,8 @@ export interface ObservatoryConfig {
   readonly params: { readonly [key: string]: Json }
   readonly reduce: { readonly [key: string]: Json }
   readonly checkDownloadPars: boolean
+  /** Observatory whose code it uses, where that is another. */
+  readonly like?: string
 }
 
 type Tree = Record<string, unknown>
@@ -60,6 +62,7 @@ export function checkObservatory(
   const {
     reduce_kwargs: reduceInput = {},
     check_download_pars: check = false,
+    like,
     ...paramsInput
   } = (valueAt(tree, base) ?? {}) as Tree
   const params = run(observatory, () => observatory.checkParams(paramsInput))
@@ -67,7 +70,7 @@ export function checkObservatory(
   const found = (result: typeof params, path: string[]): Issue[] =>
     result.ok ? [] : result.issues.flatMap((issue) => issuesFrom(issue, path, tree, assignments))
   return {
-    config: { params: params.ok ? params.value : {}, reduce: reduce.ok ? reduce.value : {}, checkDownloadPars: check === true },
+    config: { params: params.ok ? params.value : {}, reduce: reduce.ok ? reduce.value : {}, checkDownloadPars: check === true, ...(typeof like === 'string' ? { like } : {}) },
     issues: [...found(params, base), ...found(reduce, [...base, 'reduce_kwargs'])],
   }
 }

@@ -12,8 +12,8 @@ export function effectiveConfig(config: Config): PlainConfig {
     Object.keys(config.observatories)
       .toSorted()
       .map((id) => {
-        const { params, reduce, checkDownloadPars } = config.observatories[id]!
-        return [id, { ...params, reduce_kwargs: reduce, check_download_pars: checkDownloadPars }]
+        const { params, reduce, checkDownloadPars, like } = config.observatories[id]!
+        return [id, { ...(like === undefined ? {} : { like }), ...params, reduce_kwargs: reduce, check_download_pars: checkDownloadPars }]
       }),
   )
   return { project, data, database, catalog, observatories, analysis, finder, quality } as unknown as PlainConfig

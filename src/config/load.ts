@@ -35,14 +35,17 @@ export interface Config extends Sections {
 
 /**
  * Ids of the observatories that a configuration runs (`wanted`: their plugins must be there) and of those it has sections for
- * (`mentioned`: may also be parameters that hold a mapping; load their plugins where they are installed).
+ * (`mentioned`: may also be parameters that hold a mapping; load their plugins where they are installed). `like`: those that use the
+ * code of another, and of which.
  * @throws AstroError where the file cannot be read or is no YAML; unknown keys and wrong values are left to `loadConfig`
  */
-export function peekObservatories(input: ConfigInput): { wanted: string[]; mentioned: string[] } {
+export function peekObservatories(input: ConfigInput): { wanted: string[]; mentioned: string[]; like: ReadonlyMap<string, string> } {
   const { plain, observatories } = resolveSections(readInput(input))
   const named = observatoriesNamed(normalise(plain, input).assignments)
   const sections = observatories.filter((a) => a.path.length > 2 || isMapping(a.value)).map((a) => observatoryId(a.path[1]!))
+  const like = observatories.filter((a) => a.path.length === 3 && a.path[2]!.toLowerCase() === 'like' && typeof a.value === 'string')
   return {
+    like: new Map(like.map((a) => [observatoryId(a.path[1]!), observatoryId(a.value as string)])),
     wanted: [...named.inForce],
     mentioned: [...new Set([...named.all, ...sections])].filter((id) => !COMMON_KEYS.some((k) => k.name === id)),
   }

@@ -23,6 +23,13 @@ export const COMMON_KEYS: readonly Parameter[] = [
     default: false,
     description: 'whether raw photometry that was asked with other parameters is asked again',
   },
+  {
+    ...flag,
+    name: 'like',
+    types: ['string', 'null'],
+    default: null,
+    description: 'installed observatory whose code this one uses under a name of its own, as in mylcs: {like: tables}',
+  },
 ]
 
 /** The keys that an observatory declares. @throws AstroError `plugin_schema` when its schemas cannot be written as JSON Schema */

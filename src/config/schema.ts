@@ -42,8 +42,14 @@ function observatoriesSchema(observatories: ReadonlyMap<string, Observatory>, de
       reduce_kwargs: { type: 'object', description: 'arguments of the reduction, for all' },
       ...Object.fromEntries(each),
     },
-    additionalProperties: false,
+    additionalProperties: aliasSchema([...observatories.keys()]),
   }
+}
+
+/** The section of an observatory under a name of the user's own. */
+function aliasSchema(ids: readonly string[]): JsonSchema {
+  const like = COMMON_KEYS.find((key) => key.name === 'like')!
+  return { type: 'object', required: ['like'], properties: { like: { enum: [...ids], description: like.description } } }
 }
 
 /** The section of one observatory. A key may be given for all observatories instead, so none is required here. */
@@ -59,6 +65,7 @@ function ownSchema(observatory: Observatory, definitions: Definitions): JsonSche
       ...(own.properties as object | undefined),
       reduce_kwargs: reduce,
       check_download_pars: { type: 'boolean', default: check.default, description: check.description },
+      like: { type: ['string', 'null'], default: null, description: COMMON_KEYS.find((key) => key.name === 'like')!.description },
     },
   }
 }

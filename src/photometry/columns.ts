@@ -11,7 +11,7 @@ export type ColumnMap = { [name in Canonical]?: string }
 
 /** Simplified names that are taken for a canonical one, the best first. */
 const ACCEPTED: Record<Canonical, readonly string[]> = {
-  time: ['mjd', 'jd', 'juliandate', 'bjd', 'hjd', 'time', 'datetime', 'unix', 'unixtime', 'timestamp'],
+  time: ['mjd', 'jd', 'juliandate', 'bjd', 'hjd', 'bmjd', 'hmjd', 'time', 'datetime', 'unix', 'unixtime', 'timestamp'],
   exptime: ['exptime', 'exposuretime'],
   ra: ['ra', 'rightascension'],
   dec: ['dec', 'declination'],
@@ -29,13 +29,15 @@ const FORMATS: Record<string, TimeFormat> = {
   juliandate: 'jd',
   bjd: 'jd',
   hjd: 'jd',
+  bmjd: 'mjd',
+  hmjd: 'mjd',
   unix: 'unix',
   unixtime: 'unix',
   timestamp: 'unix',
 }
 
 /** Columns that the host computes; a survey's own column of that name cannot be kept beside them. */
-const COMPUTED: readonly string[] = ['snr', 'dsnr', 'dmag', 'mjd']
+const COMPUTED: readonly string[] = ['snr', 'dsnr', 'dmag', 'mjd', 'bmjd_tdb']
 
 /** Units and descriptions of the columns of a light curve; what the survey says of its own comes before them. */
 export const COLUMN_INFO: Readonly<Record<string, ColumnInfo>> = {
@@ -52,6 +54,7 @@ export const COLUMN_INFO: Readonly<Record<string, ColumnInfo>> = {
   dsnr: { description: 'flux less the robust mean, over the same noise' },
   dmag: { unit: 'mag', description: 'luptitude difference from the robust mean, positive = brighter' },
   mjd: { unit: 'd', description: 'time as MJD (UTC)' },
+  bmjd_tdb: { unit: 'd', description: 'the same instant at the barycentre of the solar system, TDB, as MJD (BJD_TDB - 2400000.5)' },
 }
 
 /**
@@ -86,6 +89,11 @@ function simplify(name: string): string {
     .replace(/[,([].*$/s, '')
     .replace(/[\s_\-\u2212+.\d]/g, '')
     .replace(/s$/, '')
+}
+
+/** Simplified name of the column that a table's times are taken from. */
+export function timeColumn(source: Table): string {
+  return simplify(guessColumns(source.columns.keys(), source.columns).time ?? '')
 }
 
 /** The times of any photometry table as MJD (UTC), row by row. @throws AstroError `no_time_column`, `time_unreadable`. */

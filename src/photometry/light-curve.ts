@@ -1,8 +1,9 @@
-import type { Column, ColumnInfo, CurveMeta, LightCurve, ReducedCurve, Table } from '@astro/sdk'
+import type { Column, ColumnInfo, CurveMeta, LightCurve, ReducedCurve, Site, Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import { completeBrightness, type Brightness } from './brightness.ts'
-import { canonicalTable, COLUMN_INFO } from './columns.ts'
+import { canonicalTable, COLUMN_INFO, timeColumn } from './columns.ts'
 import { ZERO_POINT } from './flux.ts'
+import { placeInTime } from './instants.ts'
 import { flagsOf, toFloat64 } from './numeric.ts'
 import { median } from './robust.ts'
 import { summarize, type EpochScores } from './statistics.ts'
@@ -14,20 +15,23 @@ export interface LightCurveOptions {
   /** Name of the observatory; in upper case it is the filter of a curve without one. */
   readonly observatory: string
   readonly filtmap?: FilterMap
+  /** Where its telescope stands; null: in space or unknown. */
+  readonly site?: Site | null
 }
 
 /** Order of the columns of every light curve; those that the survey does not give are left out, columns to keep follow. */
-const ORDER = ['time', 'exptime', 'ra', 'dec', 'mag', 'magerr', 'filter', 'flag', 'flux', 'fluxerr', 'snr', 'dsnr', 'dmag', 'mjd']
+const ORDER = ['time', 'exptime', 'ra', 'dec', 'mag', 'magerr', 'filter', 'flag', 'flux', 'fluxerr', 'snr', 'dsnr', 'dmag', 'mjd', 'bmjd_tdb']
 
 /**
  * A light curve from what a reduction hands over: epochs without a time left out, sorted by time, canonical columns with units,
  * magnitudes and fluxes completed (zero point `meta.zero_point_instrumental`, else 23.9: microjansky AB), scores per epoch and
  * the summary over good epochs. The exposure time of the curve is the median of its column, else `exp_time`, `exptime`,
  * `exposure_time` or `exposuretime` of the metadata; a null there says that the survey does not tell.
- * @throws AstroError `no_exposure_time`, `no_brightness`, `many_filters`, and those of `canonicalTable`.
+ * Where the position is known, `bmjd_tdb` says when the light reached the barycentre (`placeInTime`).
+ * @throws AstroError `time_mix`, `no_exposure_time`, `no_brightness`, `many_filters`, and those of `canonicalTable`.
  */
 export function buildLightCurve(curve: ReducedCurve, options: LightCurveOptions): LightCurve {
-  const base = canonicalTable(curve.table, curve.keep)
+  const base = placeInTime(canonicalTable(curve.table, curve.keep), timeColumn(curve.table), curve.meta, options.site ?? null)
   const filter = filterOf(base, options)
   const zeroPoint = zeroPointOf(curve.meta)
   const column = (name: string): Float64Array | undefined => {
@@ -39,7 +43,7 @@ export function buildLightCurve(curve: ReducedCurve, options: LightCurveOptions)
   const expTime = exposureTime(base, curve.meta)
   const epochs = { mjd: column('mjd')!, flag: flagsOf(base), flux: brightness.flux, fluxerr: brightness.fluxerr }
   const { scores, statistics } = summarize(epochs, expTime, zeroPoint)
-  return { table: assemble(base, brightness, scores, filter, zeroPoint), filter, meta: withExptime(curve.meta), statistics }
+  return { table: assemble(base, brightness, scores, filter, zeroPoint), filter, meta: withPlace(withExptime(curve.meta)), statistics }
 }
 
 function filterOf(base: Table, { observatory, filtmap }: LightCurveOptions): string {
@@ -89,6 +93,12 @@ function exposureTime(base: Table, meta: CurveMeta): number | null {
 function withExptime(meta: CurveMeta): CurveMeta {
   const { exposure_time: value, ...rest } = meta
   return value === undefined || 'exptime' in rest ? meta : ({ ...rest, exptime: value } as CurveMeta)
+}
+
+/** An unknown position is null from here on: that is what can be stored. */
+function withPlace(meta: CurveMeta): CurveMeta {
+  if (Number.isFinite(meta.ra) && Number.isFinite(meta.dec)) return meta
+  return { ...meta, ra: null, dec: null } as unknown as CurveMeta
 }
 
 function assemble(base: Table, brightness: Brightness, scores: EpochScores, filter: string, zeroPoint: number): Table {

@@ -10,6 +10,7 @@ import { projectFolder } from '../store/names.ts'
 import { publishBytes } from '../store/publish.ts'
 import { conclude, type JobResult } from './conclude.ts'
 import { ANALYSIS_VERSION } from './identities.ts'
+import { knownBefore, type Given } from './import.ts'
 import { analysisSettings, fetchOptions, inputsOf, planObservatories, productFiles, type Job } from './job.ts'
 import { planShards, type PlannedShard } from './plan.ts'
 import { createPool, type ShardPool } from './pool.ts'
@@ -18,12 +19,15 @@ import { runStages } from './run.ts'
 import { emptyState, readState } from './state.ts'
 import { createStatusKeeper } from './status.ts'
 
-/** Runs a job to its end. A second run over finished work ends at once, by the receipt the first one left. */
-export async function execute(job: Job): Promise<JobResult> {
+/**
+ * Runs a job to its end. A second run over finished work ends at once, by the receipt the first one left. With `imported` the answers of
+ * its one observatory are given; nothing is asked for.
+ */
+export async function execute(job: Job, imported?: Given): Promise<JobResult> {
   const { root } = job.config.data
   const project = job.config.project.name
   const inputs = inputsOf(job)
-  const finished = job.retryFailed || job.config.database.url !== null ? undefined : validReceipt(root, project, inputs)
+  const finished = imported || job.retryFailed || job.config.database.url !== null ? undefined : validReceipt(root, project, inputs)
   if (finished?.counts) {
     const counts = { ...finished.counts, new: 0, skipped: finished.counts.sources }
     return { report: { project, counts, failures: [] }, exit: EXIT.done, advice: undefined }
@@ -36,7 +40,7 @@ export async function execute(job: Job): Promise<JobResult> {
     try {
       // Not before: while the database opens, every thread's WebAssembly is compiled without optimization.
       pool.warm()
-      return await runOn(db, job, inputs, pool)
+      return await runOn(db, job, inputs, pool, imported)
     } finally {
       await db.close()
     }
@@ -89,16 +93,16 @@ function open(job: Job): Promise<Database> {
   })
 }
 
-async function runOn(db: Database, job: Job, inputs: string, pool: ShardPool): Promise<JobResult> {
+async function runOn(db: Database, job: Job, inputs: string, pool: ShardPool, imported: Given | undefined): Promise<JobResult> {
   const unlockProject = await db.lockProject(job.config.project.name)
   try {
-    return await runLocked(db, job, inputs, pool)
+    return await runLocked(db, job, inputs, pool, imported)
   } finally {
     await unlockProject()
   }
 }
 
-async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool): Promise<JobResult> {
+async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool, imported: Given | undefined): Promise<JobResult> {
   const { config, sources } = job
   const { root } = config.data
   const project = config.project.name
@@ -106,10 +110,12 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
   const keeper = createStatusKeeper(root, project, job.command, sources.length)
   try {
     const run = await startRun(db, { project, command: job.command, config: effectiveConfig(config), version: job.version, code: ANALYSIS_VERSION })
-    const observatories = planObservatories(job)
+    const observatories = planObservatories(job).map((one) => (imported ? { ...one, checkDownloadPars: false } : one))
+    const state = await readState(db, root, project, sources.map(({ name }) => name), observatories)
     const outcome = await runStages({
       root, project, stages: job.stages, sources, observatories, analysis: analysisSettings(config), retryFailed: job.retryFailed,
-      fetch: fetchOptions(job, observatories), db, pool, state: await readState(db, root, project, sources.map(({ name }) => name), observatories),
+      fetch: { ...fetchOptions(job, observatories), ...(imported ? { parametersOf: ({ name }) => imported.answers.get(name)!.parameters } : {}) },
+      db, pool, state: imported ? knownBefore(state, sources, observatories[0]!.name, imported) : state,
       onFirstWrite: () => {
         if (db.kind === 'embedded') newGeneration(root)
       },
@@ -119,10 +125,10 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
       },
     })
     const { result, standing } = await conclude(db, job, outcome)
-    const state = job.signal.aborted ? 'interrupted' : 'finished'
-    await finishRun(db, run, state, { ...result.report.counts })
-    const complete = result.exit === EXIT.done && outcome.unasked.size === 0 && db.kind === 'embedded'
-    keeper.end(state, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job)) : null)
+    const ended = job.signal.aborted ? 'interrupted' : 'finished'
+    await finishRun(db, run, ended, { ...result.report.counts })
+    const complete = !imported && result.exit === EXIT.done && outcome.unasked.size === 0 && db.kind === 'embedded'
+    keeper.end(ended, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job)) : null)
     return result
   } catch (error) {
     keeper.end('failed', null, [], null)

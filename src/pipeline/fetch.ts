@@ -26,6 +26,8 @@ export interface FetchOptions {
   readonly maxFailures: number
   readonly maxFailuresInRow: number
   readonly onDone: (source: Source, failed: boolean) => void
+  /** Parameters to note beside the answer of a source, instead of those of the observatory. */
+  readonly parametersOf?: (source: Source) => Readonly<Record<string, Json>>
 }
 
 /** Milliseconds after which answers are forced to disk, in case the machine stops; a killed process loses none anyway. */
@@ -121,8 +123,9 @@ export function createFetcher(options: FetchOptions): Fetcher {
   return { fetchShard, stopped }
 }
 
-function record(source: Source, planned: PlanObservatory, definition: Observatory, answer: Answer): SpoolRecord {
-  return { name: source.name, ra: source.ra, dec: source.dec, parameters: planned.downloadParameters, version: definition.version, answer }
+function record(source: Source, planned: PlanObservatory, definition: Observatory, answer: Answer, { parametersOf }: FetchOptions): SpoolRecord {
+  const parameters = parametersOf?.(source) ?? planned.downloadParameters
+  return { name: source.name, ra: source.ra, dec: source.dec, parameters, version: definition.version, answer }
 }
 
 async function ask(
@@ -131,7 +134,7 @@ async function ask(
   try {
     const answer: unknown = await definition.fetch(source, context(definition, planned, source, options))
     checkAnswer(answer, definition.id)
-    const waiting = record(source, planned, definition, answer)
+    const waiting = record(source, planned, definition, answer, options)
     checkStorable(rawProduct(waiting, definition))
     return { waiting }
   } catch (error) {

@@ -42,10 +42,10 @@ export function analysisSettings({ quality, finder, analysis }: Config): Analysi
 /** The observatories of a job as plans and shards need them. */
 export function planObservatories({ config, observatories }: Job): PlanObservatory[] {
   const critical = criticalConfig(config).observatories
-  return Array.from(observatories, ([id, { observatory, entry }]) => {
+  return Array.from(observatories, ([id, { observatory, entry, like }]) => {
     const { params, reduce, checkDownloadPars } = config.observatories[id]! as { params: Record<string, Json>; reduce: Record<string, Json>; checkDownloadPars: boolean }
     return {
-      id, name: legalName(id), version: observatory.version, entry, params, reduce, critical: critical[id]!.reduce, checkDownloadPars,
+      id, name: legalName(id), version: observatory.version, entry, params, reduce, critical: critical[id]!.reduce, checkDownloadPars, ...(like === undefined ? {} : { like }),
       downloadParameters: Object.fromEntries((observatory.downloadParams ?? []).map((key) => [key, params[key] ?? null])),
     }
   })

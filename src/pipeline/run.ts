@@ -103,7 +103,7 @@ function leave(shard: PlannedShard, unasked: Set<string>): void {
 function shardTask(shard: PlannedShard, fetched: FetchOutcome, request: RunRequest): ShardTask {
   const { root, project, observatories, analysis, stages } = request
   const sources = shard.sources.filter((entry) => !isDone(entry)).map((entry) => shardSource(entry, fetched, stages))
-  const plain = observatories.map(({ id, name, version, entry, reduce, critical }) => ({ id, name, version, entry, reduce, critical }))
+  const plain = observatories.map(({ id, name, version, entry, like, reduce, critical }) => ({ id, name, version, entry, reduce, critical, ...(like === undefined ? {} : { like }) }))
   return { root, project, bin: shard.bin, observatories: plain, analysis, sources }
 }
 

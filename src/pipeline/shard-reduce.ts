@@ -14,7 +14,7 @@ export async function reduceSource(
   if (raw.table.length === 0) return []
   const reduced = await definition.reduce(raw, source, { reduce: observatory.reduce, log: silent })
   if (!Array.isArray(reduced)) throw new TypeError(`reduce of ${observatory.name} returned no list of light curves`)
-  const curves = reduced.map((curve) => buildLightCurve(curve, { observatory: observatory.name })).filter((curve) => curve.statistics.epochs > 0)
+  const curves = reduced.map((curve) => buildLightCurve(curve, { observatory: observatory.name, site: definition.site ?? null })).filter((curve) => curve.statistics.epochs > 0)
   for (const curve of curves) checkStorable(curve)
   return curves
     .map((curve, order) => ({ curve, order }))

@@ -13,6 +13,8 @@ export interface ShardObservatory {
   readonly version: string
   /** Module to import, as a file URL. */
   readonly entry: string
+  /** Id that the module knows it by, where that is another. */
+  readonly like?: string
   readonly reduce: Readonly<Record<string, Json>>
   /** Those of `reduce` that can change a result: what identities are made from. */
   readonly critical: Readonly<Record<string, Json>>

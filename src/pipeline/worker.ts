@@ -8,5 +8,5 @@ await loadHdf5()
 
 /** What a worker thread does: one shard, with the real parts. */
 export default function work(task: ShardTask): Promise<ShardResult> {
-  return runShard(task, { load: ({ entry, id }) => importObservatory(entry, id), analyze: analyzeSource })
+  return runShard(task, { load: ({ entry, id, like }) => importObservatory(entry, like ?? id), analyze: analyzeSource })
 }

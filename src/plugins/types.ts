@@ -28,4 +28,6 @@ export interface LoadedObservatory {
   readonly observatory: Observatory
   readonly package: string
   readonly entry: string
+  /** Id that its module knows it by, where the configuration gives it another name. */
+  readonly like?: string
 }

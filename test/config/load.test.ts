@@ -289,7 +289,7 @@ describe('observatories that are not there', () => {
         'observatories: {sim_args: {a: 1}, reduce_kwargs: {x: 1}, TESS: {a: 1}, wrong: 1}\n',
     )
     const input = { path, cwd, env: {}, sets: [] }
-    expect(peekObservatories(input)).toEqual({ wanted: ['ztf', 'demo'], mentioned: ['ztf', 'demo', 'sim_args', 'tess'] })
+    expect(peekObservatories(input)).toEqual({ like: new Map(), wanted: ['ztf', 'demo'], mentioned: ['ztf', 'demo', 'sim_args', 'tess'] })
     expect(peekObservatories({ ...input, observatoryIds: ['Lco'] }).wanted).toEqual(['lco'])
     expect(peekObservatories({ ...input, path: null }).wanted).toEqual(['demo'])
   })

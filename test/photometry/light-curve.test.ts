@@ -92,6 +92,7 @@ describe('a light curve of six epochs', () => {
       'dsnr',
       'dmag',
       'mjd',
+      'bmjd_tdb',
       'chi',
     ])
     const units = ['time', 'exptime', 'ra', 'mag', 'flux', 'fluxerr', 'dmag', 'mjd', 'snr'].map(

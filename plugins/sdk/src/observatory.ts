@@ -24,15 +24,26 @@ export interface ReducedCurve {
   readonly keep?: readonly string[]
 }
 
-/** The five facts every light curve must carry, and whatever else the observatory knows. */
+/**
+ * The five facts every light curve must carry, and whatever else the observatory knows. Read by the host where they are given:
+ * `time_scale` ('utc' unless 'tt' or 'tdb'), `barycentric` or `heliocentric` (true: the times are those of that centre), `exp_time`,
+ * `zero_point_instrumental`, `reference` ('total' or 'difference'), `errors` ('quoted', 'estimated', 'mixed').
+ */
 export type CurveMeta = Meta & {
-  /** Median position, deg. */
+  /** Median position, deg; NaN where the observatory knows none. */
   readonly ra: number
   readonly dec: number
   readonly series_name: string
   readonly object_id: string
   /** Which instant of the exposure the time stamps mark. */
   readonly time_stamp_alignment: 'start' | 'middle' | 'end'
+}
+
+/** A place on the ground: degrees east, geodetic degrees north (WGS84), metres above the ellipsoid. */
+export interface Site {
+  readonly longitude: number
+  readonly latitude: number
+  readonly height: number
 }
 
 /** How an archive wants to be treated. The host keeps these limits for all plugins and workers of the process together. */
@@ -60,6 +71,8 @@ export interface ObservatoryDefinition<P, R> {
   /** Names of the parameters that decide what is downloaded; stored with the data (`check_download_pars`). */
   readonly downloadParams?: readonly (keyof P & string)[]
   readonly etiquette?: Etiquette
+  /** Where its telescope stands; null or absent: in space or unknown, light times are those of the geocentre. */
+  readonly site?: Site | null
   /** The columns of an answer with units: used for units in the stored tables, and for the stored form of an empty answer. */
   readonly columns?: Readonly<Record<string, ColumnInfo>>
   /** Requests that one source costs, and seconds for them: for `--dry-run`. 1 request and 1 s when absent; 0 requests = answered without asking. */

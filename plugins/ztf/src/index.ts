@@ -20,6 +20,8 @@ export default definePlugin({
       downloadParams: ['cone_search_radius', 'minimal_declination', 'limiting_magnitude', 'observation_time', 'release'],
       // The archive publishes no numbers; three at once is what its users found to be welcome.
       etiquette: { requestsPerSecond: 4, parallel: 3 },
+      // Palomar, the 48-inch Samuel Oschin telescope.
+      site: { longitude: -116.863, latitude: 33.3563, height: 1712 },
       columns,
       estimate: (source, p) =>
         isCovered(source, p) === null ? { requests: 1, seconds: 2, bytes: 600_000 } : { requests: 0, seconds: 0, bytes: 0 },

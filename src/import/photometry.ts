@@ -1,0 +1,118 @@
+import { basename } from 'node:path'
+import { median, medianRa, separation, takeRows, type Json, type Meta, type Table } from '@astro/sdk'
+import { AstroError, EXIT } from '../errors.ts'
+import { plainEpochs } from './epochs.ts'
+import { importProblem } from './problem.ts'
+import { guessRoles, mapRoles } from './roles.ts'
+import { timesOf } from './time-format.ts'
+import type { FileTable, Reading } from './types.ts'
+
+/** What a user says of the files; it comes before what the files say. */
+export interface ImportOptions {
+  readonly map?: string | undefined
+  readonly timeFormat?: string | undefined
+  readonly timeScale?: 'utc' | 'tt' | 'tdb' | undefined
+  readonly reference?: 'total' | 'difference' | undefined
+  readonly band?: string | undefined
+  readonly exptime?: number | undefined
+  readonly position?: readonly [ra: number, dec: number] | undefined
+  readonly idColumn?: string | undefined
+}
+
+/** Epochs of one star from one table of one file, ready to be stored. */
+export interface ImportedPart {
+  readonly name: string
+  readonly file: string
+  readonly table: Table
+  readonly meta: Meta
+  readonly reading: Reading
+}
+
+/** Numbers of bands in the light curves that ZTF publishes in bulk, and in its alerts. */
+const ZTF_BANDS: Readonly<Record<number, string>> = { 1: 'zg', 2: 'zr', 3: 'zi' }
+/** A table whose positions spread further than this, arcsec, is not of one place. */
+const SPREAD = 60
+
+/**
+ * The stars of a file's tables: columns by role, meaning of the times, bands, limits. Named by the id column, else by the file's own word,
+ * else by the file.
+ * @throws AstroError naming file, line, value and what to do
+ */
+export function photometryOf(file: string, tables: readonly FileTable[], options: ImportOptions): ImportedPart[] {
+  const stem = basename(file).replace(/(\.(csv|tsv|ecsv|txt|dat|xml|vot|votable|parquet|fits?|h5|hdf5|tbl|gz))+$/i, '')
+  return tables.flatMap((one, index) => {
+    const fallback = one.name ?? (tables.length > 1 ? `${stem}_${index + 1}` : stem)
+    return split(file, one, fallback, options.idColumn).map(([name, part]) => partOf(file, name, part, options))
+  })
+}
+
+function split(file: string, one: FileTable, name: string, idColumn: string | undefined): [string, FileTable][] {
+  if (idColumn === undefined) return [[name, one]]
+  const fact = one.meta[idColumn]
+  if (fact !== undefined && fact !== null) return [[String(fact as string), one]]
+  const ids = one.table.columns.get(idColumn)
+  if (ids === undefined) {
+    throw new AstroError('usage', EXIT.usage, `--id-column ${idColumn}: ${file} has no such column`, { hint: `it has ${[...one.table.columns.keys(), ...Object.keys(one.meta)].slice(0, 40).join(', ')}`, data: { file } })
+  }
+  const rows = Map.groupBy(Array.from({ length: one.table.length }, (_, row) => row), (row) => String(ids[row]).trim())
+  return Array.from(rows, ([id, own]) => [id || name, { ...one, table: takeRows(one.table, own), line: (row: number) => one.line?.(own[row]!) ?? own[row]! + 1 }])
+}
+
+function partOf(file: string, name: string, one: FileTable, options: ImportOptions): ImportedPart {
+  if (one.table.length === 0) throw importProblem('import_empty', file, 'its table has no rows', 'leave this file out: nothing was observed')
+  const guessed = one.known.columns ?? guessRoles(one.table.columns)
+  const merged = { ...guessed, ...mapRoles(options.map, file, one.table) }
+  const columns = Object.fromEntries(Object.entries(merged).filter(([, column]) => column !== null)) as Reading['columns']
+  const has = [...one.table.columns.keys()].slice(0, 40).join(', ')
+  if (columns.time === undefined) throw importProblem('import_columns', file, `no column is known to be the time; it has ${has}`, 'name it: --map time=NAME (or its number)', {}, EXIT.usage)
+  if (columns.mag === undefined && columns.flux === undefined) {
+    throw importProblem('import_columns', file, `no column is known to be a magnitude or a flux; it has ${has}`, 'name it: --map mag=NAME or flux=NAME (or its number)', {}, EXIT.usage)
+  }
+  const times = timesOf(file, one, columns.time, { format: options.timeFormat, scale: options.timeScale })
+  const reading: Reading = {
+    alignment: 'middle', zero_point: null, quality_mask: null, electrons_per_flux: null, series: '', ...one.known, columns, ...times,
+    reference: options.reference ?? one.known.reference ?? 'total', band: options.band ?? one.known.band ?? bandOf(one),
+    exptime: options.exptime ?? one.known.exptime ?? null, position: null,
+  }
+  const { table, reading: plain } = plainEpochs(file, one, options.band === undefined ? reading : { ...reading, columns: without(columns, 'band') })
+  const position = options.position ?? one.known.position ?? placeOf(table, one.meta, columns)
+  return { name, file, table: namedBands(table, one, plain), meta: one.meta, reading: { ...plain, position } }
+}
+
+function without(columns: Reading['columns'], role: keyof Reading['columns']): Reading['columns'] {
+  const { [role]: _, ...rest } = columns
+  return rest
+}
+
+/** Whether the table is as ZTF publishes light curves in bulk, or as its alerts: there bands are numbers. */
+function isZtf({ table, meta }: FileTable): boolean {
+  return (typeof meta['filterid'] === 'number' && meta['rcid'] !== undefined) || (table.columns.has('cfid') && table.columns.has('cmagpsf'))
+}
+
+function bandOf(one: FileTable): string | null {
+  const band: Json | undefined = one.meta['filter'] ?? one.meta['band'] ?? one.meta['filterid']
+  if (typeof band === 'number') return (isZtf(one) ? ZTF_BANDS[band] : undefined) ?? String(band)
+  return typeof band === 'string' ? band : null
+}
+
+function namedBands(table: Table, one: FileTable, { columns }: Reading): Table {
+  const name = columns.band
+  if (name === undefined || Array.isArray(table.columns.get(name))) return table
+  const names = isZtf(one) ? ZTF_BANDS : {}
+  const bands = Array.from(table.columns.get(name) as Float64Array, (band) => names[band] ?? String(band))
+  return { ...table, columns: new Map(table.columns).set(name, bands) }
+}
+
+/** The place that the table's positions agree on, or that the file tells once; null when there is none, as for what moves. */
+function placeOf(table: Table, meta: Meta, columns: Reading['columns']): readonly [number, number] | null {
+  if (columns.ra !== undefined && columns.dec !== undefined) {
+    const [ras, decs] = [table.columns.get(columns.ra) as Float64Array, table.columns.get(columns.dec) as Float64Array]
+    const rows = Array.from(ras.keys()).filter((row) => Number.isFinite(ras[row]) && Number.isFinite(decs[row]))
+    if (rows.length === 0) return null
+    const place = [medianRa(rows.map((row) => ras[row]!)), median(rows.map((row) => decs[row]!))] as const
+    const wide = rows.filter((row) => separation(place[0], place[1], ras[row]!, decs[row]!) * 3600 > SPREAD)
+    return wide.length > rows.length / 10 ? null : place
+  }
+  const [ra, dec] = [meta['objra'] ?? meta['ra'], meta['objdec'] ?? meta['dec']]
+  return typeof ra === 'number' && typeof dec === 'number' ? [ra, dec] : null
+}

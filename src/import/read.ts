@@ -1,0 +1,64 @@
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { AstroError, EXIT } from '../errors.ts'
+import { diskError } from '../store/disk-error.ts'
+import { readEcsv } from './ecsv.ts'
+import { readFitsFile } from './fits.ts'
+import { readHdf5File } from './hdf5.ts'
+import { readParquet } from './parquet.ts'
+import { importProblem } from './problem.ts'
+import { readText } from './text.ts'
+import type { FileTable } from './types.ts'
+import { readVotable } from './votable.ts'
+
+/** Largest file that is read, bytes: what fits into one text. */
+const LARGEST = 400 * 2 ** 20
+
+/**
+ * The tables of a file, told by its first bytes, never by its name: FITS (packed or not), Parquet, HDF5, VOTable, ECSV, delimited text.
+ * @throws AstroError naming the file, the line or row, what is wrong and what to do
+ */
+export async function readFile(file: string): Promise<FileTable[]> {
+  const size = sizeOf(file)
+  if (size === 0) throw importProblem('import_empty', file, 'it is an empty file', 'copy or download it again')
+  const head = headOf(file)
+  if (['SIMPLE  =', 'XTENSION', '\x1f\x8b', 'BZh', '\x1f\x9d'].some((start) => head.startsWith(start))) return readFitsFile(file)
+  if (head.startsWith('\x89HDF\r\n\x1a\n')) return readHdf5File(file)
+  if (size > LARGEST) throw importProblem('import_huge', file, `it has ${size} bytes, at most ${LARGEST} are read`, 'split it')
+  const bytes = readFileSync(file)
+  if (head.startsWith('PAR1')) return readParquet(file, bytes)
+  const text = textOf(bytes)
+  const start = text.slice(0, 4000).trimStart()
+  if (/^(\uFEFF)?<(\?xml|([\w]+:)?VOTABLE)/i.test(start)) return [readVotable(file, text)]
+  if (/^# %ECSV \d/.test(start)) return [readEcsv(file, text)]
+  return [readText(file, text)]
+}
+
+function sizeOf(file: string): number {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  if (stat?.isFile()) return stat.size
+  throw new AstroError('import_missing', EXIT.usage, stat ? `${file}: it is no file` : `${file}: there is no such file`, { hint: 'name existing files; the shell expands *', data: { file } })
+}
+
+function headOf(file: string): string {
+  let descriptor: number
+  try {
+    descriptor = openSync(file, 'r')
+  } catch (error) {
+    throw diskError(error, `read ${file}`, file)
+  }
+  try {
+    const bytes = Buffer.alloc(16)
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes, 0, 16, 0))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** UTF-8, else Latin-1: old observers' names. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  }
+}

@@ -1,0 +1,59 @@
+import type { Column, Table } from '@astro/sdk'
+import { AstroError, EXIT } from '../errors.ts'
+import type { Role } from './types.ts'
+
+/** Names of columns by role, letters and digits alone, the best first. */
+const NAMES: Readonly<Record<Role, readonly string[]>> = {
+  time: ['mjd', 'jd', 'juliandate', 'bjdtdb', 'bjd', 'bmjd', 'hmjd', 'hjd', 'btjd', 'bkjd', 'obsmjd', 'obsjd', 'cjd', 'time', 'date', 'datetime', 'dateobs', 'obstime', 't'],
+  mag: ['mag', 'magnitude', 'magpsf', 'cmagpsf', 'psfmag', 'apmag', 'm'],
+  magerr: ['magerr', 'emag', 'magerror', 'emagnitude', 'magnitudeerror', 'sigmapsf', 'csigmapsf', 'magunc', 'uncertainty', 'magsigma', 'dmag', 'merr'],
+  flux: ['pdcsapflux', 'flux', 'psfflux', 'forcediffimflux', 'sapflux', 'counts'],
+  fluxerr: ['pdcsapfluxerr', 'fluxerr', 'fluxerror', 'eflux', 'fluxunc', 'psffluxerr', 'forcediffimfluxunc', 'sapfluxerr', 'counterr'],
+  band: ['band', 'filter', 'filtercode', 'passband', 'filtername', 'filt', 'filterid', 'fid', 'cfid'],
+  exptime: ['exptime', 'exposuretime', 'exposure', 'texp'],
+  flag: ['catflags', 'flag', 'flags', 'quality', 'sapquality', 'baddata'],
+  limit: ['limitmag', 'limmag', 'limitingmag', 'limitingmagnitude', 'maglim', 'diffmaglim', 'upperlimit'],
+  zero_point: ['zp', 'zeropoint', 'magzp'],
+  ra: ['ra', 'objra', 'cra', 'rightascension', 'radeg'],
+  dec: ['dec', 'objdec', 'cdec', 'declination', 'decdeg', 'de'],
+}
+const ROLES = Object.keys(NAMES) as Role[]
+/** Errors whose name says not of what. */
+const PLAIN_ERRORS = ['err', 'error', 'sigma', 'unc', 'e']
+
+/** Which columns a table has for a light curve, by name; the best name wins, text only where text may stand. */
+export function guessRoles(columns: ReadonlyMap<string, Column>): { [role in Role]?: string } {
+  const plain = [...columns.keys()].map((name) => ({ name, simple: name.toLowerCase().replace(/[,([].*$/s, '').replace(/[^\p{L}\p{N}]/gu, '') }))
+  const found: { [role in Role]?: string } = {}
+  for (const role of ROLES) {
+    const best = NAMES[role].map((wanted) => plain.find(({ simple }) => simple === wanted)).find((one) => one !== undefined)
+    if (best) found[role] = best.name
+  }
+  const error = plain.find(({ simple }) => PLAIN_ERRORS.includes(simple))?.name
+  if (error !== undefined && found.mag !== undefined) found.magerr ??= error
+  else if (error !== undefined) found.fluxerr ??= error
+  return found
+}
+
+/**
+ * Columns by role from the text of `--map` (`time=hjd,mag=3`): names as they stand in the table, or numbers of columns from 1. `none` takes a
+ * role away.
+ * @throws AstroError `usage` for an unknown role or column
+ */
+export function mapRoles(text: string | undefined, file: string, table: Table): { [role in Role]?: string | null } {
+  const map: { [role in Role]?: string | null } = {}
+  const names = [...table.columns.keys()]
+  for (const part of (text ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '')) {
+    const [role = '', ...rest] = part.split('=')
+    const column = rest.join('=').trim()
+    if (!ROLES.includes(role.trim() as Role) || column === '') {
+      throw new AstroError('usage', EXIT.usage, `--map ${part}: '${role}' is nothing that a column can be`, { hint: `write role=column, with the roles ${ROLES.join(', ')}` })
+    }
+    const name = column === 'none' ? null : names.includes(column) ? column : /^\d+$/.test(column) ? names[Number(column) - 1] : undefined
+    if (name === undefined) {
+      throw new AstroError('usage', EXIT.usage, `--map ${part}: ${file} has no column ${column}`, { hint: `it has ${names.slice(0, 40).join(', ')}; numbers count from 1`, data: { file, column } })
+    }
+    map[role.trim() as Role] = name
+  }
+  return map
+}
