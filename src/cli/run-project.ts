@@ -4,7 +4,7 @@ import type { JobResult } from '../pipeline/conclude.ts'
 import type { Job } from '../pipeline/job.ts'
 import type { Stage } from '../pipeline/types.ts'
 import { diskError } from '../store/disk-error.ts'
-import { chosenSources, openCatalog, type SelectionFlags } from './job.ts'
+import { chosenSources, folderOf, openCatalog, type SelectionFlags } from './job.ts'
 import { createProgress } from './progress.ts'
 import type { Project } from './project.ts'
 
@@ -43,7 +43,7 @@ export async function withJob<T>(
     return await use({
       command: face.command, version: face.version, stages, config: project.config, observatories: project.observatories,
       sources, catalog: catalog.checksum, workers: flags.workers, record: flags.record, replay: flags.replay,
-      retryFailed: flags['retry-failed'] ?? false, signal: interrupt.signal, env: process.env, log: quiet, note: (text) => progress.note(text),
+      retryFailed: flags['retry-failed'] ?? false, signal: interrupt.signal, env: process.env, folder: folderOf(project), log: quiet, note: (text) => progress.note(text),
       onProgress: ({ done, total, failed, label }) => progress.update({ done, total, label, ...(failed > 0 ? { detail: `${failed} failed` } : {}) }),
     })
   } finally {
