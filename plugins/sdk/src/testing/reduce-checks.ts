@@ -12,7 +12,7 @@ import { checked } from './parameter-checks.ts'
 type Reduce = (raw: RawPhotometry, source: Source) => Promise<readonly ReducedCurve[]>
 type Trial = (reduce: Reduce, raw: RawPhotometry, source: Source) => Promise<void>
 
-const TIME = /^(mjd|jd|bjd|hjd|time|date)/i
+const TIME = /^([bh]?m?jd|time|date)/i
 const BRIGHTNESS = /^(mag|flux)/i
 
 /** What a reduction makes of photometry: of what was fetched, and of the odd tables that archives also send. */
