@@ -49,7 +49,7 @@ export async function planImport({ files, project, observatory, options }: Impor
 export async function runImport(request: ImportRequest, face: RunFace): Promise<ImportReport> {
   const stars = await readStars(request.files, request.options)
   const { project, id, own, written } = await importProject(request.project, request.observatory, request)
-  const catalog = await catalogWith(project, stars)
+  await catalogWith(project, stars)
   const [{ execute }, { answersOf, fileAnswersOf, given }] = await Promise.all([import('../pipeline/execute.ts'), import('../pipeline/import.ts')])
   const loaded = project.observatories.get(id)!
   const answers = own ? fileAnswersOf(stars, loaded.observatory) : answersOf(stars)
@@ -61,7 +61,7 @@ export async function runImport(request: ImportRequest, face: RunFace): Promise<
   }, { answers, onKnown: (name, known) => void status.set(name, known) }))
   return {
     project: report.project, observatory: id, sources: stars.map((star) => rowOf(star, status.get(star.name) ?? 'new')),
-    config: project.path, written: written ?? catalog, report, exit, advice,
+    config: project.path, written, report, exit, advice,
   }
 }
 

@@ -5,6 +5,7 @@ import { formatCount } from '../cli/format.ts'
 import { projectFlags } from '../cli/flags.ts'
 import { numberOf } from '../cli/job.ts'
 import { formatTable } from '../cli/table.ts'
+import { AstroError, EXIT } from '../errors.ts'
 
 const ROWS_SHOWN = 30
 
@@ -55,7 +56,10 @@ export default class Import extends AstroCommand {
 }
 
 function positionOf(ra: string | undefined, dec: string | undefined): readonly [number, number] | undefined {
-  return ra === undefined || dec === undefined ? undefined : [numberOf('--ra', ra), numberOf('--dec', dec)]
+  if (ra === undefined || dec === undefined) return undefined
+  const place = [numberOf('--ra', ra), numberOf('--dec', dec)] as const
+  if (place[0] >= 0 && place[0] < 360 && Math.abs(place[1]) <= 90) return place
+  throw new AstroError('position_invalid', EXIT.usage, `--ra ${ra} --dec ${dec} is no place`, { hint: 'give degrees: 0 to 360, and -90 to 90' })
 }
 
 function shown({ sources, project, written, config, report }: ImportReport): string {

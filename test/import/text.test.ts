@@ -10,6 +10,11 @@ async function failure(file: string, options = {}): Promise<AstroError> {
   return error as AstroError
 }
 
+/** Two epochs, the second with this zero point. */
+function zeroPoints(second: number): string {
+  return `mjd,flux,fluxerr,zp\n58000,100,1,25\n58001,100,2,${second}\n`
+}
+
 describe('delimited text', () => {
   it.each([
     ['commas', 'mjd,mag,magerr\n58000.5,18.1,0.1\n58001.5,18.2,0.2\n'],
@@ -50,10 +55,9 @@ describe('delimited text', () => {
   })
 
   it('one zero point is kept, several are made one', async () => {
-    const text = (zp: number) => `mjd,flux,fluxerr,zp\n58000,100,1,25\n58001,100,2,${zp}\n`
-    const [same] = await partsOf(make('same.csv', text(25)))
+    const [same] = await partsOf(make('same.csv', zeroPoints(25)))
     expect([same!.reading.zero_point, [...column(same!, 'flux') as Float64Array]]).toEqual([25, [100, 100]])
-    const [mixed] = await partsOf(make('mixed.csv', text(27.5)))
+    const [mixed] = await partsOf(make('mixed.csv', zeroPoints(27.5)))
     expect(mixed!.reading.zero_point).toBe(23.9)
     const [a, b] = column(mixed!, 'flux') as Float64Array
     expect(a! / b!).toBeCloseTo(10, 9)
@@ -98,9 +102,13 @@ describe('files that are none', () => {
   })
 })
 
+/** An observation of the full form. */
+function row(mag: string): string {
+  return `2454409.5,${mag},,,Vis.,PTQ,MB,123,119,SB040314,,No,,P,,,,SS Cyg`
+}
+
 describe('files of AAVSO', () => {
   it('free text may hold anything, also line ends', async () => {
-    const row = (mag: string) => `2454409.5,${mag},,,Vis.,PTQ,MB,123,119,SB040314,,No,,P,,,,SS Cyg`
     const [part] = await partsOf(make('a.csv', `${row('12.2')}\n${row('<10.3')}\n${row('11.9:')}\n2454410.5,8.1,0.2,,V,HPO,,LAM AUR,,,two\nlines,No,1.579,G,5.46,,,SS Cyg\n`))
     expect([...column(part!, 'mag') as Float64Array]).toEqual([12.2, NaN, 11.9, 8.1])
     expect([...column(part!, 'limit') as Float64Array]).toEqual([NaN, 10.3, NaN, NaN])

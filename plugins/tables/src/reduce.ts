@@ -24,7 +24,6 @@ interface Reading {
   readonly zero_point: number | null
   readonly quality_mask: number | null
   readonly electrons_per_flux: number | null
-  readonly position: readonly [number, number] | null
   readonly series: string
 }
 
@@ -34,6 +33,7 @@ const NO_BAND = ''
 
 /** One light curve for each file (sector, quarter) and band of a star, and for each season where a gap is given. */
 export function reduceTables(raw: RawPhotometry, source: Source, ctx: ReduceContext<TablesReduceParams>): readonly ReducedCurve[] {
+  if (raw.table.length === 0) return []
   const readings = (raw.meta['import'] as unknown as { parts: readonly Reading[] } | undefined)?.parts
   if (readings === undefined) throw new Error(`the raw photometry of '${source.name}' was not imported: it does not say what its columns mean`)
   const part = raw.table.columns.has('import_part') && readings.length > 1 ? numbers(raw.table, 'import_part') : undefined
@@ -100,11 +100,12 @@ function curveOf(own: Table, rows: readonly number[], { reading, band, mjd, flag
   const errors = estimateErrors(columns)
   if (errors === 'mixed') info['error_estimated'] = { description: '1 = its error is the scatter of neighbours, the file gives none' }
   const name = [reading.series, band, season > 0 ? String(season) : ''].filter((part) => part !== '').join(' ')
-  return { table: table(columns, info), meta: metaOf(reading, source, name, errors), keep: ['limit_mag', 'error_estimated'] }
+  return { table: table(columns, info), meta: metaOf(reading, source, name, errors), keep: ['limit_mag', 'error_estimated'].filter((one) => columns.has(one)) }
 }
 
 function metaOf(reading: Reading, source: Source, name: string, errors: string): CurveMeta {
-  const [ra, dec] = reading.position ?? [NaN, NaN]
+  // The catalog that an import makes says where it does not know; any other catalog does.
+  const [ra, dec] = source.row['position'] === 'unknown' ? [NaN, NaN] : [source.ra, source.dec]
   return {
     ra, dec, series_name: name || 'light curve', object_id: source.name, time_stamp_alignment: reading.alignment,
     time_scale: reading.time_scale, reference: reading.reference, errors, exp_time: reading.exptime,
