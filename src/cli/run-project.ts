@@ -43,8 +43,9 @@ export async function withJob<T>(
     return await use({
       command: face.command, version: face.version, stages, config: project.config, observatories: project.observatories,
       sources, catalog: catalog.checksum, workers: flags.workers, record: flags.record, replay: flags.replay,
-      retryFailed: flags['retry-failed'] ?? false, signal: interrupt.signal, env: process.env, folder: folderOf(project), log: quiet, note: (text) => progress.note(text),
+      retryFailed: flags['retry-failed'] ?? false, signal: interrupt.signal, env: process.env, log: quiet, note: (text) => progress.note(text),
       onProgress: ({ done, total, failed, label }) => progress.update({ done, total, label, ...(failed > 0 ? { detail: `${failed} failed` } : {}) }),
+      folder: folderOf(project),
     })
   } finally {
     progress.end()

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { createRandom, type Answer, type FetchContext, type Http, type Json, type Logger, type Observatory, type Source } from '@astro/sdk'
 import { readCsv } from '../archive/csv.ts'
+import { localFiles } from '../archive/local-files.ts'
 import { waitSeconds } from '../archive/retry.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { spoolFile } from '../store/names.ts'
 import { openSpool } from '../store/spool.ts'
 import { checkStorable } from '../store/table-encode.ts'
 import { createLimiter } from './limiter.ts'
-import { localFiles } from './local-files.ts'
 import type { PlanObservatory, PlannedShard } from './plan.ts'
 import { rawProduct } from './shard-raw.ts'
 import { failureOf } from './shard-reduce.ts'
@@ -155,7 +155,7 @@ function context(
     params: planned.params, http: options.http(definition, source, signal), log, signal, credentials,
     csv: readCsv, random: createRandom, files: localFiles(planned.params, options.folder ?? process.cwd()),
     // The reader of FITS files comes with a sandbox: only where one is read.
-    fits: async (bytes) => (await import('./fits-document.ts')).readFitsDocument(bytes),
+    fits: async (bytes) => (await import('../archive/fits-document.ts')).readFitsDocument(bytes),
     wait: (seconds) => waitSeconds(seconds, signal),
   }
 }

@@ -21,11 +21,9 @@ export interface Choice<C extends Candidate> {
  * in the lists comes after what is; the later of two versions is taken.
  */
 export function choose<C extends Candidate>(candidates: readonly C[], { authors, cadences, sectors }: TessParams): Choice<C>[] {
-  const place = <T>(list: readonly T[], one: T): number => (list.includes(one) ? list.indexOf(one) : list.length)
-  const speed = ({ cadence }: C): number => (Number.isNaN(cadence) ? Infinity : cadence)
   const order = (a: C, b: C): number =>
     place(authors, a.author) - place(authors, b.author) || compare(a.author, b.author) || place(cadences, a.cadence) - place(cadences, b.cadence) ||
-    compare(speed(a), speed(b)) || compare(b.file, a.file)
+    compare(speedOf(a), speedOf(b)) || compare(b.file, a.file)
   const wanted = candidates.filter(({ sector }) => sectors === null || sectors.includes(sector))
   return [...Map.groupBy(wanted, ({ sector }) => sector)]
     .toSorted(([a], [b]) => a - b)
@@ -33,6 +31,15 @@ export function choose<C extends Candidate>(candidates: readonly C[], { authors,
       const [taken, ...others] = all.toSorted(order)
       return { taken: taken!, passedOver: others.map(said) }
     })
+}
+
+/** Where something stands in a list; behind all for what is not in it. */
+function place<T>(list: readonly T[], one: T): number {
+  return list.includes(one) ? list.indexOf(one) : list.length
+}
+
+function speedOf({ cadence }: Candidate): number {
+  return Number.isNaN(cadence) ? Infinity : cadence
 }
 
 function said({ author, cadence }: Candidate): string {

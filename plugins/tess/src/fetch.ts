@@ -30,7 +30,7 @@ export async function fetchTess(source: Source, ctx: FetchContext<TessParams>): 
   const match = named === null ? await matchTic(source, ctx) : null
   if (typeof match === 'string') return { empty: true, reason: match }
   const tic = named ?? match!.tic
-  const how = match === null ? { tic_from: 'catalog' } : { tic_from: 'position', tic_distance: match.distance, ...(match.compared === null ? {} : { tic_magnitude: match.compared }) }
+  const how = match === null ? { tic_from: 'catalog' } : { tic_from: 'position', tic_distance: match.distance, tic_magnitude: match.compared }
   const { found, others } = await lightCurvesOf(tic, source, ctx)
   const choices = choose(found, params)
   if (choices.length === 0) {

@@ -4,7 +4,9 @@ import type { Candidate } from './choose.ts'
 import { exposureOf, number } from './exposure.ts'
 
 /** Cards that are kept, by the header that they are taken from first. */
-const PRIMARY = ['TICID', 'SECTOR', 'CAMERA', 'CCD', 'RA_OBJ', 'DEC_OBJ', 'PMRA', 'PMDEC', 'TESSMAG', 'TEFF', 'LOGG', 'CRMITEN', 'CRBLKSZ', 'CRSPOC', 'DATA_REL', 'PROCVER']
+const PRIMARY = [
+  'TICID', 'SECTOR', 'CAMERA', 'CCD', 'RA_OBJ', 'DEC_OBJ', 'PMRA', 'PMDEC', 'TESSMAG', 'TEFF', 'LOGG', 'CRMITEN', 'CRBLKSZ', 'CRSPOC', 'DATA_REL', 'PROCVER',
+]
 const LIGHT = ['BJDREFI', 'BJDREFF', 'TIMEPIXR', 'TIMEDEL', 'EXPOSURE', 'INT_TIME', 'NUM_FRM', 'CROWDSAP', 'FLFRCSAP']
 /** Largest aperture that is kept, pixels. */
 const MOST_PIXELS = 1024

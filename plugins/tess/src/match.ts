@@ -13,8 +13,9 @@ const BY_FILTER: Readonly<Record<string, string>> = {
 /** What the TESS Input Catalog says of a source. */
 export interface Match {
   readonly tic: string
-  /** Why this one: for the metadata. */
+  /** arcsec */
   readonly distance: number
+  /** The magnitude that was compared; null where distance alone decided. */
   readonly compared: string | null
 }
 

@@ -156,15 +156,16 @@ describe('the archive', () => {
   })
 })
 
+/** Author and file of each sector, then what was passed over. */
+const taken = async (stored: MastFacts['stored'], section: object = {}) => {
+  const { meta } = rawOf(await fetchTess(wasp126(), contextOf({ ...mast, stored: stored! }, section).ctx))
+  return (meta['files'] as { author: string; file: string; passed_over: string[] }[]).map(({ author, file, passed_over: rest }) => [author, file, ...rest])
+}
+
 describe('of each sector', () => {
   const fast = { ...first, cadence: 20, file: first.file.replace('s_lc', 'a_fast-lc') }
   const qlp = { ...first, author: 'QLP', cadence: 1800, file: 'hlsp_qlp_tess_ffi_s0001-0000000025155310_tess_v01_llc.fits' }
   const other = { ...first, author: 'TESS-SPOC', cadence: 1800, file: 'hlsp_tess-spoc_tess_phot_0000000025155310-s0001_tess_v1_lc.fits' }
-  const taken = async (stored: MastFacts['stored'], section: object = {}) => {
-    const { meta } = rawOf(await fetchTess(wasp126(), contextOf({ ...mast, stored: stored! }, section).ctx))
-    return (meta['files'] as { author: string; file: string; passed_over: string[] }[]).map(({ author, file, passed_over: rest }) => [author, file, ...rest])
-  }
-
   it('the first author is taken who has it, and what was left is recorded', async () => {
     expect(await taken([qlp, other, fast, first, sixth])).toEqual([
       ['SPOC', first.file, 'SPOC 20 s', 'TESS-SPOC 1800 s', 'QLP 1800 s'], ['SPOC', sixth.file],

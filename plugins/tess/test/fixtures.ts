@@ -1,6 +1,6 @@
 import type { Answer, RawPhotometry, ReduceContext, Source } from '@astro/sdk'
 import { aSource, fakeContext } from '@astro/sdk/testing'
-import { readFitsDocument } from '../../../src/pipeline/fits-document.ts'
+import { readFitsDocument } from '../../../src/archive/fits-document.ts'
 import { params, reduceParams } from '../src/params.ts'
 import type { TessParams, TessReduceParams } from '../src/params.ts'
 import type { MastFacts } from './mast.ts'

@@ -19,6 +19,9 @@ async function curvesOf(files: readonly FileFacts[], reduce: object = {}): Promi
 
 const built = (curve: ReducedCurve): LightCurve => buildLightCurve(curve, { observatory: 'TESS', site: null })
 
+const failed = (flags: Uint8Array): number[] => [...flags.keys()].filter((row) => flags[row] !== 0)
+const jump = (row: number): number => 100 + 0.01 * Math.sin(row * row) + (row === 100 ? 3 : 0)
+
 describe('two sectors of 500 and 400 rows', () => {
   const sectors: readonly FileFacts[] = [
     {
@@ -71,10 +74,8 @@ describe('two sectors of 500 and 400 rows', () => {
 
   it('keep an epoch without a flux; a jump of three pixels fails one epoch more', async () => {
     const quality = (curve: ReducedCurve): Uint8Array => checkQuality(built(curve), { cut_names: ['offset'], offset_threshold: 10 }).qflag
-    const failed = (flags: Uint8Array): number[] => [...flags.keys()].filter((row) => flags[row] !== 0)
     const [still] = await curvesOf(sectors)
-    const place = (row: number): number => 100 + 0.01 * Math.sin(row * row) + (row === 100 ? 3 : 0)
-    const [jumped] = await curvesOf([{ ...sectors[0]!, position: place }])
+    const [jumped] = await curvesOf([{ ...sectors[0]!, position: jump }])
     // Row 7 is gone, so that 11 comes tenth.
     expect(failed(quality(still!))).toEqual([10])
     expect(failed(quality(jumped!))).toEqual([10, 99])

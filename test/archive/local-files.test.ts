@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { localFiles } from '../../src/pipeline/local-files.ts'
+import { localFiles } from '../../src/archive/local-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'astro-files-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readFitsDocument } from '../../src/pipeline/fits-document.ts'
+import { readFitsDocument } from '../../src/archive/fits-document.ts'
 import { fitsBytes } from '../../src/store/fits/index.ts'
 
 const bytes = await fitsBytes([
