@@ -1,9 +1,12 @@
 import { numbers } from '@astro/sdk'
 import { describe, expect, it } from 'vitest'
+import { checkStorable } from '../../../src/store/table-encode.ts'
 import { fetchTess } from '../src/fetch.ts'
 import plugin from '../src/index.ts'
+import { joined } from '../src/join.ts'
+import { readLightCurve } from '../src/light-curve-file.ts'
 import { lightCurveFile } from './files.ts'
-import { contextOf, rawOf, wasp126 } from './fixtures.ts'
+import { contextOf, fits, rawOf, wasp126 } from './fixtures.ts'
 import type { MastFacts } from './mast.ts'
 import { star } from './mast.ts'
 
@@ -202,4 +205,13 @@ describe('local files', () => {
     const { ctx } = contextOf({}, { local_files: '/lc' }, { ...files, ...broken })
     expect(rawOf(await fetchTess(wasp126({ aliases: ['TIC 25155310'] }), ctx)).table.length).toBe(32)
   })
+})
+
+it('sixty sectors fit into one product, without their apertures', async () => {
+  const one = await readLightCurve(first.bytes, first.file, fits)
+  const all = Array.from({ length: 60 }, (_, i) => ({ taken: { ...one, sector: i + 1 }, passedOver: ['SPOC 20 s', 'TESS-SPOC 1800 s', 'QLP 1800 s'] }))
+  const pixels = Array.from({ length: 11 }, () => Array<number>(11).fill(257))
+  const raw = rawOf(joined(TIC, all.map((choice) => ({ ...choice, taken: { ...choice.taken, aperture: pixels } })), {}))
+  checkStorable(raw)
+  expect([raw.table.length, (raw.meta['files'] as unknown[]).length, 'apertures' in raw.meta]).toEqual([1200, 60, false])
 })
