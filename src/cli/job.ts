@@ -26,9 +26,13 @@ export async function openCatalog(project: Project, flags: SelectionFlags = {}):
     return singleSource({ ra: numberOf('--ra', flags.ra), dec: numberOf('--dec', flags.dec), name: flags.name, mag })
   }
   const settings = project.config.catalog
-  const baseDir = project.path === null ? process.cwd() : dirname(resolve(project.path))
-  const path = await locateCatalog({ filename: settings.filename, baseDir, shippedDir: join(HOST_ROOT, 'catalogs') })
+  const path = await locateCatalog({ filename: settings.filename, baseDir: folderOf(project), shippedDir: join(HOST_ROOT, 'catalogs') })
   return readCatalog({ path, settings })
+}
+
+/** Where relative paths of a configuration start. */
+export function folderOf(project: Project): string {
+  return project.path === null ? process.cwd() : dirname(resolve(project.path))
 }
 
 /** The chosen sources in catalog order. */

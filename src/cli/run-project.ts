@@ -5,7 +5,7 @@ import type { Job } from '../pipeline/job.ts'
 import type { SimulatorSettings } from '../photometry/simulate/index.ts'
 import type { Stage } from '../pipeline/types.ts'
 import { diskError } from '../store/disk-error.ts'
-import { chosenSources, openCatalog, type SelectionFlags } from './job.ts'
+import { chosenSources, folderOf, openCatalog, type SelectionFlags } from './job.ts'
 import { createProgress } from './progress.ts'
 import type { Project } from './project.ts'
 
@@ -47,6 +47,7 @@ export async function withJob<T>(
       finders: project.finders, shapes: project.shapes, sources, catalog: catalog.checksum, workers: flags.workers, record: flags.record, replay: flags.replay,
       retryFailed: flags['retry-failed'] ?? false, signal: interrupt.signal, env: process.env, log: quiet, note: (text) => progress.note(text),
       onProgress: ({ done, total, failed, label }) => progress.update({ done, total, label, ...(failed > 0 ? { detail: `${failed} failed` } : {}) }),
+      folder: folderOf(project),
     })
   } finally {
     progress.end()

@@ -25,6 +25,8 @@ export interface SourceProduct {
   file: string | null
   key: string | null
   epochs: number
+  /** The name of the source there, where all its light curves are of one object (a TIC number); null else. */
+  local_name: string | null
   /** Reduced light curves. */
   light_curves: LightCurveRow[]
 }
@@ -83,13 +85,14 @@ export async function sourceProducts(db: Queries, project: string, selection: Se
       JOIN sources s ON s.project = $1 AND s.name = r.source_name
       WHERE ${selected('r.source_name', 'r.observatory')}`, parameters)
   const products = new Map<string, Map<string, SourceProduct>>(sources.map(({ name }) => [name, new Map()]))
-  for (const { source_name, ...facts } of raw) products.get(source_name)?.set(facts.observatory, { ...facts, light_curves: [] })
+  for (const { source_name, ...facts } of raw) products.get(source_name)?.set(facts.observatory, { ...facts, local_name: null, light_curves: [] })
   for (const { source_name, observatory } of await failuresOf(db, project, selection)) {
     for (const one of observatory.split('+')) markFailed(products.get(source_name), one)
   }
   for (const curve of await lightcurves(db, project, selection)) {
     if (curve.level === 'reduced') products.get(curve.source_name)?.get(curve.observatory)?.light_curves.push(curve)
   }
+  for (const ofSource of products.values()) for (const product of ofSource.values()) product.local_name = localName(product.light_curves)
   return sources.map((source) => ({ ...source, products: [...products.get(source.name)!.values()].toSorted(byObservatory) }))
 }
 
@@ -101,7 +104,12 @@ function chosen(alias: string): string {
 function markFailed(products: Map<string, SourceProduct> | undefined, observatory: string): void {
   const product = products?.get(observatory)
   if (product) product.status = 'failed'
-  else products?.set(observatory, { observatory, status: 'failed', file: null, key: null, epochs: 0, light_curves: [] })
+  else products?.set(observatory, { observatory, status: 'failed', file: null, key: null, epochs: 0, local_name: null, light_curves: [] })
+}
+
+function localName(curves: readonly LightCurveRow[]): string | null {
+  const [first, ...rest] = new Set(curves.map(({ object_id: id }) => id))
+  return first === undefined || rest.length > 0 ? null : first
 }
 
 function byObservatory(a: SourceProduct, b: SourceProduct): number {

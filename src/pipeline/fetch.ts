@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createRandom, type Answer, type FetchContext, type Http, type Json, type Logger, type Observatory, type Source } from '@astro/sdk'
 import { readCsv } from '../archive/csv.ts'
+import { localFiles } from '../archive/local-files.ts'
 import { waitSeconds } from '../archive/retry.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { spoolFile } from '../store/names.ts'
@@ -21,6 +22,8 @@ export interface FetchOptions {
   readonly http: (definition: Observatory, source: Source, signal: AbortSignal) => Http
   readonly env: Readonly<Record<string, string | undefined>>
   readonly log: Logger
+  /** Where relative paths in parameters start; the current folder unless given. */
+  readonly folder?: string
   readonly signal: AbortSignal
   /** Failures after which no more is asked for: in all, and in a row. */
   readonly maxFailures: number
@@ -150,7 +153,9 @@ function context(
   const credentials = Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
   return {
     params: planned.params, http: options.http(definition, source, signal), log, signal, credentials,
-    csv: readCsv, random: createRandom,
+    csv: readCsv, random: createRandom, files: localFiles(planned.params, options.folder ?? process.cwd()),
+    // The reader of FITS files comes with a sandbox: only where one is read.
+    fits: async (bytes) => (await import('../archive/fits-document.ts')).readFitsDocument(bytes),
     wait: (seconds) => waitSeconds(seconds, signal),
   }
 }

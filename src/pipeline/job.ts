@@ -23,6 +23,8 @@ export interface Job {
   readonly finders: ReadonlyMap<string, LoadedFinder>
   readonly shapes: ReadonlyMap<string, LoadedShape>
   readonly sources: readonly Source[]
+  /** Folder of the configuration, where relative paths start; the current folder unless given. */
+  readonly folder?: string
   /** SHA-256 of the catalog. */
   readonly catalog: string
   readonly workers: number | undefined
@@ -69,7 +71,7 @@ export function fetchOptions(job: Job, planned: readonly PlanObservatory[]): Omi
   })
   return {
     observatories: new Map(planned.map((one) => [one.id, { definition: job.observatories.get(one.id)!.observatory, planned: one }])),
-    workers: job.workers, http, env: job.env, log: job.log, signal: job.signal,
+    workers: job.workers, http, ...(job.folder === undefined ? {} : { folder: job.folder }), env: job.env, log: job.log, signal: job.signal,
     maxFailures: job.config.project.max_num_total_exceptions, maxFailuresInRow: job.config.project.max_num_sequence_exceptions,
   }
 }

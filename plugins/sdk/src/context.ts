@@ -1,3 +1,4 @@
+import type { FitsReader } from './fits.ts'
 import type { Json, Table } from './table.ts'
 import type { Random } from './random.ts'
 
@@ -52,6 +53,18 @@ export interface CsvOptions {
   readonly types?: Readonly<Record<string, 'float64' | 'float32' | 'int32' | 'int16' | 'uint8' | 'int64' | 'text'>>
 }
 
+/** Files of the user's own, in place of an archive. */
+export interface LocalFiles {
+  /**
+   * The files that a parameter of the observatory names: one file, those below a folder, or those that a pattern with `*` and `?` in names fits.
+   * Absolute paths in order of name; relative ones start at the folder of the configuration. @throws Error when no parameter holds `named`, or
+   * there is no such file
+   */
+  list(named: string): Promise<readonly string[]>
+  /** The bytes of a file that `list` gave. @throws Error for any other */
+  read(path: string): Promise<Uint8Array>
+}
+
 /** What `fetch` is given. */
 export interface FetchContext<P> {
   readonly params: P
@@ -66,6 +79,9 @@ export interface FetchContext<P> {
    * last newline, an absent required column or a value that is no number throws, naming the line.
    */
   csv(text: string, options?: CsvOptions): Table
+  /** A FITS file, as it came from the archive. */
+  readonly fits: FitsReader
+  readonly files: LocalFiles
   /** Sleeps; ends early with an error when the user interrupts. */
   wait(seconds: number): Promise<void>
   random(seed: string): Random

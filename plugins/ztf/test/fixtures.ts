@@ -62,6 +62,8 @@ export function fetchContext(
     signal: new AbortController().signal,
     credentials: {},
     csv: readCsv,
+    fits: () => Promise.reject(new Error('there are no FITS files')),
+    files: { list: async () => [], read: () => Promise.reject(new Error('there are no files')) },
     wait: async () => {},
     random: createRandom,
     asked,

@@ -1,3 +1,4 @@
+import type { FitsReader } from '../fits.ts'
 import type { Observatory } from '../observatory.ts'
 import type { Source } from '../source.ts'
 import { fetchChecks } from './fetch-checks.ts'
@@ -17,6 +18,8 @@ export interface ObservatoryCase {
   readonly sources: readonly Source[]
   /** What the archive answers; not needed by an observatory that asks nobody. */
   readonly answers?: Answers
+  /** Reader of FITS files, for an observatory that gets such. */
+  readonly fits?: FitsReader
   /** A source without data, and the answers that say so where they differ. */
   readonly empty: { readonly source: Source; readonly answers?: Answers; readonly params?: object }
   /** The observatory's section of a configuration where the defaults will not do. */

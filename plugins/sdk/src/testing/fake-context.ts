@@ -1,4 +1,5 @@
-import type { FetchContext, Http, HttpAnswer, HttpOptions, Logger } from '../context.ts'
+import type { FetchContext, Http, HttpAnswer, HttpOptions, LocalFiles, Logger } from '../context.ts'
+import type { FitsReader } from '../fits.ts'
 import { createRandom } from '../random.ts'
 import { readCsv } from './csv.ts'
 
@@ -17,6 +18,10 @@ export interface FakeContextOptions<P> {
   readonly answers?: Answers
   readonly credentials?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** Reader of FITS files; without it there is none. */
+  readonly fits?: FitsReader
+  /** Files by path, all of which any parameter names. */
+  readonly files?: Readonly<Record<string, Uint8Array>>
 }
 
 /** A context without a network or a clock, and what was asked of it. */
@@ -61,9 +66,18 @@ export function fakeContext<P>(options: FakeContextOptions<P>): FakeContext<P> {
       signal.throwIfAborted()
     },
     random: createRandom,
+    fits: options.fits ?? (() => Promise.reject(new Error('this context reads no FITS files: give it `fits`'))),
+    files: filesOf(options.files ?? {}),
     requests,
     notes,
     waits,
+  }
+}
+
+function filesOf(given: Readonly<Record<string, Uint8Array>>): LocalFiles {
+  return {
+    list: async () => Object.keys(given).toSorted(),
+    read: async (path) => given[path] ?? Promise.reject(new Error(`there is no file ${path}`)),
   }
 }
 

@@ -43,7 +43,7 @@ export async function tableOf(o: Observatory, given: ObservatoryCase, source: So
 
 function context(o: Observatory, given: ObservatoryCase, more: Partial<FakeContextOptions<unknown>> = {}): FakeContext<unknown> {
   const params = checked(o.checkParams, given.params ?? {}, 'params of the case')
-  return fakeContext({ params, ...(given.answers ? { answers: given.answers } : {}), ...more })
+  return fakeContext({ params, ...(given.answers ? { answers: given.answers } : {}), ...(given.fits ? { fits: given.fits } : {}), ...more })
 }
 
 async function ask(o: Observatory, given: ObservatoryCase, source: Source, ctx = context(o, given)): Promise<Answer> {

@@ -12,7 +12,7 @@ import { checked } from './parameter-checks.ts'
 type Reduce = (raw: RawPhotometry, source: Source) => Promise<readonly ReducedCurve[]>
 type Trial = (reduce: Reduce, raw: RawPhotometry, source: Source) => Promise<void>
 
-const TIME = /^(mjd|jd|bjd|hjd|time|date)/i
+const TIME = /^([bh]?m?jd|time|date)/i
 const BRIGHTNESS = /^(mag|flux)/i
 
 /** What a reduction makes of photometry: of what was fetched, and of the odd tables that archives also send. */
@@ -103,7 +103,10 @@ const pure: Trial = async (reduce, raw, source) => {
   ensureSame(first, await reduce(raw, source), 'two reductions of the same photometry')
 }
 
-/** Turns source and measurements until the measurements lie on both sides of RA 0: nothing but the positions may change. */
+/**
+ * Turns source and measurements until the measurements lie on both sides of RA 0: nothing but the positions may change. Where no position
+ * is measured, a curve may keep the one that its archive gives in the metadata.
+ */
 const acrossZero: Trial = async (reduce, raw, source) => {
   const measured = raw.table.columns.get('ra')
   const angle = measured ? medianRa(measured as Float64Array) : source.ra
@@ -120,7 +123,8 @@ const acrossZero: Trial = async (reduce, raw, source) => {
       `light curve ${i} has ${curve.table.length} epochs at RA ${source.ra}, ${epochs} at RA 0`,
     )
     const off = Math.abs(raDifference(curve.meta.ra - angle, zero[i]!.meta.ra))
-    ensure(off < 1e-6, `light curve ${i}: meta.ra is off by ${off} deg at RA 0: use medianRa`)
+    const kept = measured === undefined && curve.meta.ra === zero[i]!.meta.ra
+    ensure(kept || off < 1e-6, `light curve ${i}: meta.ra is off by ${off} deg at RA 0: use medianRa`)
   })
 }
 
