@@ -75,7 +75,10 @@ function noteOf({ alias_of, injection_id }: Shown): string {
 
 async function writeDetections(path: string, detections: readonly Shown[]): Promise<void> {
   const { tableOfRows, writeTableFile } = await import('../cli/export.ts')
-  const rows = detections.map((d) => ({ ...d, quality_flag: Number(d.quality_flag), simulated: Number(d.simulated), quality_values: JSON.stringify(d.quality_values), values: JSON.stringify(d.values) }))
+  const rows = detections.map((d) => ({
+    ...d, quality_flag: Number(d.quality_flag), simulated: Number(d.simulated), quality_values: JSON.stringify(d.quality_values),
+    values: JSON.stringify(d.values),
+  }))
   const table = tableOfRows(rows as never, { names: [...COLUMNS], info: INFO, integers: ['peak_index', 'quality_flag', 'simulated', 'sign'] })
   await writeTableFile(path, { ...table, meta: {} })
 }

@@ -84,9 +84,19 @@ function bandProperties(name: string, band: Band, result: SearchResult, kernels:
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${name}.${key}`, value]))
 }
 
-function goodEpochs({ time, flux, noise, flag }: Series): { time: Float64Array; value: Float64Array; noise: Float64Array } {
-  const isGood = (_: number, i: number): boolean => flag[i] === 0
-  return { time: time.filter(isGood), value: flux.filter(isGood), noise: noise.filter(isGood) }
+function goodEpochs(series: Series): { time: Float64Array; value: Float64Array; noise: Float64Array } {
+  const { flag } = series
+  let n = 0
+  for (let i = 0; i < flag.length; i++) if (flag[i] === 0) n++
+  if (n === flag.length) return { time: series.time, value: series.flux, noise: series.noise }
+  const [time, value, noise] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  let at = 0
+  for (let i = 0; i < flag.length; i++) {
+    if (flag[i] !== 0) continue
+    ;[time[at], value[at]] = [series.time[i]!, series.flux[i]!]
+    noise[at++] = series.noise[i]!
+  }
+  return { time, value, noise }
 }
 
 function variability(good: ReturnType<typeof goodEpochs>, kernels: CurveKernels): Record<string, Json> {

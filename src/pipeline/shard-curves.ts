@@ -66,7 +66,8 @@ function changesOf(output: CurveOutput, level: Level, file: string, name: string
 function curveRow(project: string, given: Curves, i: number, place: { file: string; key: string; checksum: string }): LightCurveRow {
   const curve = given.curves[i]!
   return {
-    ...(given.level === 'reduced' ? { ...curve.statistics, ...noiseSummary(curve) } : spanOf(curve.statistics)), project, observatory: given.observatory.name, source_name: given.source.name, level: given.level,
+    ...(given.level === 'reduced' ? { ...curve.statistics, ...noiseSummary(curve) } : spanOf(curve.statistics)),
+    project, observatory: given.observatory.name, source_name: given.source.name, level: given.level,
     series_number: i + 1, series_total: given.curves.length, series_name: curve.meta.series_name, object_id: curve.meta.object_id,
     filter: curve.filter, ra: finite(curve.meta.ra), dec: finite(curve.meta.dec), ...place,
     identity: curveIdentity(given.level, given.set, i + 1),

@@ -134,7 +134,9 @@ async function readRaw(work: Work, observatory: ShardObservatory, name: string):
 function analyzeOne(work: Work, source: Source, reductions: readonly Reduction[], parts: ShardParts, tools: AnalysisTools): void {
   const { task, result } = work
   const all = reductions.flatMap(({ observatory, curves }) => curves.map((curve, number) => ({ observatory, curve, number })))
-  const noise = termsFor(work.lookup, all.map(({ observatory, curve }) => ({ observatory: observatory.name, filter: curve.filter, noise_mag: noiseMagnitude(curve) })))
+  const noise = termsFor(work.lookup, all.map(({ observatory, curve }) => {
+    return { observatory: observatory.name, filter: curve.filter, noise_mag: noiseMagnitude(curve) }
+  }))
   const identity = analysisIdentity(task.analysis, source.name, reductions.map(({ row }) => row.identity), noise)
   const owner = { project: task.project, source_name: source.name, identity }
   try {
