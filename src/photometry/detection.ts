@@ -1,4 +1,5 @@
 import type { Detection } from '@astro/sdk'
+import { isDifference } from './noise.ts'
 import { finiteOrNull, toFloat64 } from './numeric.ts'
 import type { Found, SearchResult, Searched } from './search-result.ts'
 
@@ -16,7 +17,8 @@ export function describe(
   const curve = curves[found.curve]!
   // The light curve at hand does not hold what was put in.
   const mag = answers ? null : finiteOrNull(toFloat64(curve.table.columns.get('mag')!)[found.peak_index]!)
-  const middle = curve.statistics.mag_mean_robust
+  // What differs from a reference image has no magnitude to be brighter than.
+  const middle = isDifference(curve) ? null : curve.statistics.mag_mean_robust
   return {
     method: titles.get(found.finder) ?? found.finder,
     finder: found.finder,

@@ -3,8 +3,8 @@ import type { CurveNoise } from '../database/noise.ts'
 import type { NoiseSummary } from '../database/rows.ts'
 import { LOG_BASE } from './flux.ts'
 import { isDifference, noiseMagnitude, type NoiseTerms } from './noise.ts'
-import { flagsOf, toFloat64 } from './numeric.ts'
 import { median } from './robust.ts'
+import { goodEpochs, scatterRatio } from './scatter.ts'
 
 /** Section `noise` of the configuration. */
 export interface NoiseSettings {
@@ -18,72 +18,16 @@ export interface CalibratedTerms extends NoiseTerms {
   readonly note: string | null
 }
 
-/** Fewest good epochs, and fewest pairs of them, that a scatter is taken from. */
-const LEAST = 10
-/** Epochs that are no further apart, days, are of one night or so. */
-const NIGHT = 1.5
-const MAD_TO_SIGMA = 1.482602218505602
-/** Standard deviation of a scatter from n values by the median absolute deviation is this over sqrt(n), relative to the scatter. */
-const MAD_ERROR = 1.1664
-
-/**
- * What one light curve says of the noise: its scatter in units of the quoted errors. Of the residuals z = (flux - middle) / error the
- * scatter is 1.4826 MAD(z) n / (n - 0.8) (Croux and Rousseeuw 1992); of successive good epochs within a night or so, which a slow
- * variation does not widen, the same of (difference) / sqrt(sum of both errors squared), about 0. The second counts where it is
- * smaller by more than twice the statistical error of the two.
- */
+/** What one light curve says of the noise: its scatter in units of the quoted errors (`scatter.ts`), and these in magnitudes. */
 export function noiseSummary(curve: LightCurve): NoiseSummary {
   const magnitude = noiseMagnitude(curve)
   const good = goodEpochs(curve)
-  if (good === undefined || good.flux.length < LEAST) return { noise_mag: magnitude, noise_ratio: null, noise_error: null }
-  const level = isDifference(curve) ? 0 : curve.statistics.flux_mean_robust!
-  const residuals = new Float64Array(good.flux.length)
-  for (let i = 0; i < residuals.length; i++) residuals[i] = (good.flux[i]! - level) / good.error[i]!
-  const whole = scatterOf(residuals, median(residuals))
-  const pairs = successive(good)
-  const close = pairs.length < LEAST ? Infinity : scatterOf(pairs, 0)
-  const margin = 2 * MAD_ERROR * Math.sqrt(1 / residuals.length + 1 / pairs.length)
-  const ratio = close < whole * (1 - margin) ? close : whole
-  const relative = isDifference(curve) ? NaN : median(good.error) / level / LOG_BASE
-  return { noise_mag: magnitude, noise_ratio: ratio > 0 ? ratio : null, noise_error: relative > 0 ? relative : null }
-}
-
-interface GoodEpochs {
-  readonly time: Float64Array
-  readonly flux: Float64Array
-  readonly error: Float64Array
-}
-
-function goodEpochs({ table }: LightCurve): GoodEpochs | undefined {
-  const errors = table.columns.get('fluxerr')
-  if (errors === undefined) return undefined
-  const [mjd, value, quoted] = [toFloat64(table.columns.get('mjd')!), toFloat64(table.columns.get('flux')!), toFloat64(errors)]
-  const flag = flagsOf(table)
-  const [time, flux, error] = [new Float64Array(value.length), new Float64Array(value.length), new Float64Array(value.length)]
-  let n = 0
-  for (let i = 0; i < value.length; i++) {
-    if ((flag !== undefined && flag[i] !== 0) || !Number.isFinite(value[i]) || !(quoted[i]! > 0)) continue
-    ;[time[n], flux[n]] = [mjd[i]!, value[i]!]
-    error[n++] = quoted[i]!
-  }
-  return { time: time.subarray(0, n), flux: flux.subarray(0, n), error: error.subarray(0, n) }
-}
-
-function successive({ time, flux, error }: GoodEpochs): Float64Array {
-  const pairs = new Float64Array(time.length)
-  let n = 0
-  for (let i = 1; i < time.length; i++) {
-    if (time[i]! - time[i - 1]! > NIGHT) continue
-    pairs[n++] = (flux[i]! - flux[i - 1]!) / Math.sqrt(error[i]! * error[i]! + error[i - 1]! * error[i - 1]!)
-  }
-  return pairs.subarray(0, n)
-}
-
-/** By the median absolute deviation from `middle`; the values are spent. */
-function scatterOf(values: Float64Array, middle: number): number {
-  const n = values.length
-  for (let i = 0; i < n; i++) values[i] = Math.abs(values[i]! - middle)
-  return (MAD_TO_SIGMA * median(values) * n) / (n - 0.8)
+  const difference = isDifference(curve)
+  const level = difference ? 0 : (curve.statistics.flux_mean_robust ?? NaN)
+  const ratio = good === undefined ? null : scatterRatio(good, level, difference)
+  if (good === undefined || ratio === null) return { noise_mag: magnitude, noise_ratio: null, noise_error: null }
+  const relative = difference ? NaN : median(good.error) / level / LOG_BASE
+  return { noise_mag: magnitude, noise_ratio: ratio, noise_error: relative > 0 ? relative : null }
 }
 
 interface Entry {

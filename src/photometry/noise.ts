@@ -2,6 +2,7 @@ import type { LightCurve } from '@astro/sdk'
 import { LOG_BASE, magOfFlux } from './flux.ts'
 import { flagsOf, toFloat64 } from './numeric.ts'
 import { median } from './robust.ts'
+import { goodEpochs, scatterRatio } from './scatter.ts'
 
 /**
  * Noise of the light curves of one observatory and filter between two magnitudes:
@@ -43,6 +44,19 @@ export function baselineOf(curve: LightCurve): number {
 }
 
 /**
+ * Noise of an epoch by what the light curve itself says: the larger of its quoted error and the robust scatter. Where the curve is of
+ * differences, that scatter may be all of a transient: quoted errors are multiplied with how much more the epochs scatter about their
+ * neighbours (`scatter.ts`), where that can be told, and only epochs without one have the scatter.
+ */
+function ownNoise(curve: LightCurve): (error: number) => number {
+  const scatter = positive(curve.statistics.flux_rms_robust ?? NaN)
+  if (!isDifference(curve)) return (error) => Math.max(error, scatter)
+  const good = goodEpochs(curve)
+  const ratio = good === undefined ? 1 : Math.max(1, scatterRatio(good, 0, true) ?? 1)
+  return (error) => (error > 0 ? ratio * error : scatter)
+}
+
+/**
  * The magnitude that decides which terms a curve has: of its robust mean; for difference photometry, which has no magnitude of its
  * own, of the median quoted error. Null where there is none.
  */
@@ -60,19 +74,18 @@ function goodErrors(curve: LightCurve): Float64Array | undefined {
 }
 
 /**
- * Standard deviation of every epoch, in the unit of the flux. Without terms: the larger of quoted error and robust scatter of the
- * curve. With terms: as they say, an epoch without a quoted error by the scatter of the curve. A quoted error that shrinks with the
+ * Standard deviation of every epoch, in the unit of the flux. Without terms: by the curve itself (`ownNoise`). With terms: as they say, an epoch without a quoted error by the scatter of the curve. A quoted error that shrinks with the
  * flux (as every error in magnitudes does) would make dips of chance ones: below the baseline it is scaled up to what it is at the
  * baseline, though not above the median error of the curve. NaN where nothing is above zero.
  */
 export function epochNoise(curve: LightCurve, terms: NoiseTerms | undefined): Float64Array {
-  const { table, statistics } = curve
+  const { table } = curve
   const column = table.columns.get('fluxerr')
   const errors = column && toFloat64(column)
-  const scatter = positive(statistics.flux_rms_robust ?? NaN)
+  const own = ownNoise(curve)
   const noise = new Float64Array(table.length)
   for (let i = 0; i < noise.length; i++) {
-    const value = Math.max(positive(errors === undefined ? NaN : errors[i]!), scatter)
+    const value = own(positive(errors === undefined ? NaN : errors[i]!))
     noise[i] = value > 0 ? value : NaN
   }
   if (terms !== undefined && errors !== undefined) calibrate(noise, curve, errors, terms)
