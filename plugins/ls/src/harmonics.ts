@@ -30,32 +30,58 @@ function candidate(data: Searchable, frequency: number, terms: number, kernels: 
   return { frequency, terms, fit, bic: n * kernels.math.log(fit.chi2 / n) + 2 * terms * data.bands * kernels.math.log(n) }
 }
 
+/** Frequencies that look best before they are refined, per number of terms. */
+const LOOKED_AT = 8
+
 /**
- * Of several peaks of a periodogram, and their simple multiples, the frequency that describes the data best with up to `most` terms. A
- * multiple or a further term is taken only on very strong evidence; between equals the first peak stays.
+ * Of several peaks of a periodogram, and their simple multiples, the frequency that describes the data best with `terms[0]` to `terms[1]`
+ * Fourier terms. With one number of terms the smallest chi2 wins; further terms are taken only on very strong evidence (BIC); and a model
+ * that is contained in the one found (a multiple of its frequency with a part of its terms) is taken in its place unless the evidence
+ * against that is as strong.
  * @param peaks frequencies of the highest peaks, refined, the highest first
  * @param range lowest and highest frequency that count
  */
 export function bestCandidate(
-  data: Searchable, peaks: readonly Candidate[], most: number, range: readonly [number, number], width: number, kernels: CurveKernels,
+  data: Searchable, peaks: readonly Candidate[], terms: readonly [least: number, most: number], range: readonly [number, number], width: number,
+  kernels: CurveKernels,
 ): Candidate {
-  let best = peaks[0]!
-  const tried = new Set<number>()
+  const frequencies = placesOf(peaks, range, width)
+  let best: Candidate | undefined
+  for (let count = terms[0]; count <= terms[1] && enough(data, count); count++) {
+    const level = bestOf(data, frequencies, count, width, kernels)
+    if (level !== undefined && (best === undefined || level.bic < best.bic - EVIDENCE)) best = level
+  }
+  return best === undefined ? peaks[0]! : simplest(data, best, range, width, kernels)
+}
+
+/** Whether there are epochs for so many terms. */
+function enough({ epochs, bands }: Searchable, terms: number): boolean {
+  return epochs.time.length >= 4 * terms * bands + bands
+}
+
+function placesOf(peaks: readonly Candidate[], range: readonly [number, number], width: number): number[] {
+  const places = new Map<number, number>()
   for (const peak of peaks) {
     for (const multiple of MULTIPLES) {
       const frequency = peak.frequency * multiple
       const place = Math.round(frequency / width)
-      if (frequency < range[0] || frequency > range[1] || tried.has(place)) continue
-      tried.add(place)
-      for (let terms = 1; terms <= most; terms++) {
-        if (data.epochs.time.length < 4 * terms * data.bands + data.bands) break
-        // A rough look first: what is far behind on the spot is not refined.
-        if (candidate(data, frequency, terms, kernels).bic > best.bic + 60) continue
-        const one = refine(data, frequency, terms, width, kernels)
-        const lead = one.frequency === best.frequency || Math.abs(one.frequency - best.frequency) < width ? EVIDENCE : 2 * EVIDENCE
-        if (one.bic < best.bic - lead) best = one
-      }
+      if (frequency >= range[0] && frequency <= range[1] && !places.has(place)) places.set(place, frequency)
     }
+  }
+  return [...places.values()]
+}
+
+function bestOf(data: Searchable, frequencies: readonly number[], terms: number, width: number, kernels: CurveKernels): Candidate | undefined {
+  const rough = frequencies.map((frequency) => candidate(data, frequency, terms, kernels)).toSorted((a, b) => a.bic - b.bic)
+  const fine = rough.slice(0, LOOKED_AT).map(({ frequency }) => refine(data, frequency, terms, width, kernels))
+  return fine.reduce<Candidate | undefined>((best, one) => (best === undefined || one.bic < best.bic ? one : best), undefined)
+}
+
+function simplest(data: Searchable, found: Candidate, range: readonly [number, number], width: number, kernels: CurveKernels): Candidate {
+  let best = found
+  for (let times = 2; times <= found.terms && times * found.frequency <= range[1]; times++) {
+    const one = refine(data, times * found.frequency, Math.floor(found.terms / times), width, kernels)
+    if (one.bic < found.bic + EVIDENCE && (best === found || one.bic < best.bic)) best = one
   }
   return best
 }
