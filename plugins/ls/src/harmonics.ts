@@ -7,12 +7,30 @@ export interface Candidate {
   readonly frequency: number
   readonly terms: number
   readonly fit: HarmonicFit
-  /** Schwarz 1978 (Ann. Stat. 6, 461): N ln(chi2) + parameters ln N; smaller is better. */
+}
+
+/** A candidate among others. */
+interface Judged extends Candidate {
+  /** Schwarz 1978 (Ann. Stat. 6, 461): N ln(chi2) + parameters ln N, N the independent epochs; smaller is better. */
   readonly bic: number
 }
 
-/** Another number of terms must be better by this (Kass and Raftery 1995: very strong evidence). */
+/** What candidates are judged with. */
+interface Court {
+  readonly data: Searchable
+  /** Epochs that are independent of one another. */
+  readonly independent: number
+  /** Lowest and highest frequency that count. */
+  readonly range: readonly [number, number]
+  /** Step of the periodogram. */
+  readonly width: number
+  readonly kernels: CurveKernels
+}
+
+/** Further terms must be better by this (Kass and Raftery 1995: very strong evidence). */
 const EVIDENCE = 10
+/** Another frequency by twice that: it is one of a hundred or so that are tried, 2 ln(100) = 9. */
+const ELSEWHERE = 2 * EVIDENCE
 /** What one cycle of the truth may look like to one sinusoid: its harmonics and its parts. */
 const MULTIPLES = [1, 1 / 2, 2, 1 / 3, 3, 2 / 3, 3 / 2]
 
@@ -21,13 +39,12 @@ export function refine(data: Searchable, frequency: number, terms: number, width
   const options = fitOptions(data, terms)
   const power = (f: number): number => kernels.harmonicFit(data.epochs, f, options).power
   const { x } = maximise(power, Math.max(frequency - width, frequency / 2), frequency + width)
-  return candidate(data, x, terms, kernels)
+  return { frequency: x, terms, fit: kernels.harmonicFit(data.epochs, x, options) }
 }
 
-function candidate(data: Searchable, frequency: number, terms: number, kernels: CurveKernels): Candidate {
-  const fit = kernels.harmonicFit(data.epochs, frequency, fitOptions(data, terms))
-  const n = data.epochs.time.length
-  return { frequency, terms, fit, bic: n * kernels.math.log(fit.chi2 / n) + 2 * terms * data.bands * kernels.math.log(n) }
+function judged({ data, independent, kernels: { math } }: Court, one: Candidate): Judged {
+  const parameters = 2 * one.terms * data.bands
+  return { ...one, bic: independent * math.log(one.fit.chi2 / data.epochs.time.length) + parameters * math.log(independent) }
 }
 
 /** Frequencies that look best before they are refined, per number of terms. */
@@ -37,7 +54,8 @@ const LOOKED_AT = 8
  * Of several peaks of a periodogram, and their simple multiples, the frequency that describes the data best with `terms[0]` to `terms[1]`
  * Fourier terms. With one number of terms the smallest chi2 wins; further terms are taken only on very strong evidence (BIC); and a model
  * that is contained in the one found (a multiple of its frequency with a part of its terms) is taken in its place unless the evidence
- * against that is as strong.
+ * against that is as strong. Epochs whose residuals hang together for a quarter of a period count as fewer (`independentOf`): what
+ * differs from cycle to cycle is no evidence for another frequency.
  * @param peaks frequencies of the highest peaks, refined, the highest first
  * @param range lowest and highest frequency that count
  */
@@ -45,21 +63,57 @@ export function bestCandidate(
   data: Searchable, peaks: readonly Candidate[], terms: readonly [least: number, most: number], range: readonly [number, number], width: number,
   kernels: CurveKernels,
 ): Candidate {
-  const frequencies = placesOf(peaks, range, width)
-  let best: Candidate | undefined
-  for (let count = terms[0]; count <= terms[1] && enough(data, count); count++) {
-    const level = bestOf(data, frequencies, count, width, kernels)
-    if (level !== undefined && (best === undefined || level.bic < best.bic - EVIDENCE)) best = level
+  const first = peaks[0]!
+  const most = Math.max(first.terms, Math.min(terms[1], Math.floor((data.epochs.time.length - data.bands) / (4 * data.bands))))
+  const rest = without(data, refine(data, first.frequency, most, width, kernels), kernels)
+  const independent = independentOf(rest, 1 / (4 * first.frequency))
+  const court = { data, independent, range, width, kernels }
+  const frequencies = placesOf(peaks, court)
+  let best: Judged | undefined
+  for (let count = terms[0]; count <= most; count++) {
+    const level = bestOf(frequencies, count, court)
+    if (level !== undefined && (best === undefined || level.bic < best.bic - leadOver(level, best, width))) best = level
   }
-  return best === undefined ? peaks[0]! : simplest(data, best, range, width, kernels)
+  return best === undefined ? first : simplest(best, court)
 }
 
-/** Whether there are epochs for so many terms. */
-function enough({ epochs, bands }: Searchable, terms: number): boolean {
-  return epochs.time.length >= 4 * terms * bands + bands
+function leadOver(one: Candidate, other: Candidate, width: number): number {
+  return Math.abs(one.frequency - other.frequency) < width ? EVIDENCE : ELSEWHERE
 }
 
-function placesOf(peaks: readonly Candidate[], range: readonly [number, number], width: number): number[] {
+/**
+ * Epochs that count as independent: N over the factor by which sums of residuals within blocks of time scatter more than those of white
+ * noise, sum_blocks (sum r)^2 / sum r^2 (the design effect of clusters; Kish 1965, Survey Sampling, section 5.4), at least 10.
+ */
+function independentOf({ epochs: { time, value, noise }, band, bands }: Searchable, block: number): number {
+  const means = meansOf({ value, noise }, band, bands)
+  const [sums, blocks] = [new Float64Array(bands), new Float64Array(bands)]
+  let [squares, within] = [0, 0]
+  for (let i = 0; i < value.length; i++) {
+    const [b, at] = [band?.[i] ?? 0, Math.floor((time[i]! - time[0]!) / block)]
+    if (at !== blocks[b]) {
+      within += sums[b]! ** 2
+      sums[b] = 0
+      blocks[b] = at
+    }
+    const residual = (value[i]! - means[b]!) / noise[i]!
+    sums[b]! += residual
+    squares += residual * residual
+  }
+  within += sums.reduce((sum, one) => sum + one * one, 0)
+  return squares > 0 ? Math.max(10, value.length / Math.max(1, within / squares)) : value.length
+}
+
+function meansOf({ value, noise }: Pick<Searchable['epochs'], 'value' | 'noise'>, band: Int32Array | undefined, bands: number): Float64Array {
+  const [weights, sums] = [new Float64Array(bands), new Float64Array(bands)]
+  value.forEach((one, i) => {
+    weights[band?.[i] ?? 0]! += 1 / noise[i]! ** 2
+    sums[band?.[i] ?? 0]! += one / noise[i]! ** 2
+  })
+  return sums.map((sum, b) => sum / weights[b]!)
+}
+
+function placesOf(peaks: readonly Candidate[], { range, width }: Court): number[] {
   const places = new Map<number, number>()
   for (const peak of peaks) {
     for (const multiple of MULTIPLES) {
@@ -71,17 +125,20 @@ function placesOf(peaks: readonly Candidate[], range: readonly [number, number],
   return [...places.values()]
 }
 
-function bestOf(data: Searchable, frequencies: readonly number[], terms: number, width: number, kernels: CurveKernels): Candidate | undefined {
-  const rough = frequencies.map((frequency) => candidate(data, frequency, terms, kernels)).toSorted((a, b) => a.bic - b.bic)
-  const fine = rough.slice(0, LOOKED_AT).map(({ frequency }) => refine(data, frequency, terms, width, kernels))
-  return fine.reduce<Candidate | undefined>((best, one) => (best === undefined || one.bic < best.bic ? one : best), undefined)
+function bestOf(frequencies: readonly number[], terms: number, court: Court): Judged | undefined {
+  const { data, width, kernels } = court
+  const options = fitOptions(data, terms)
+  const rough = frequencies.map((frequency) => ({ frequency, power: kernels.harmonicFit(data.epochs, frequency, options).power }))
+  const fine = rough.toSorted((a, b) => b.power - a.power).slice(0, LOOKED_AT)
+    .map(({ frequency }) => judged(court, refine(data, frequency, terms, width, kernels)))
+  return fine.reduce<Judged | undefined>((best, one) => (best === undefined || one.bic < best.bic ? one : best), undefined)
 }
 
-function simplest(data: Searchable, found: Candidate, range: readonly [number, number], width: number, kernels: CurveKernels): Candidate {
+function simplest(found: Judged, court: Court): Candidate {
   let best = found
-  for (let times = 2; times <= found.terms && times * found.frequency <= range[1]; times++) {
-    const one = refine(data, times * found.frequency, Math.floor(found.terms / times), width, kernels)
-    if (one.bic < found.bic + EVIDENCE && (best === found || one.bic < best.bic)) best = one
+  for (let times = 2; times <= found.terms && times * found.frequency <= court.range[1]; times++) {
+    const one = judged(court, refine(court.data, times * found.frequency, Math.floor(found.terms / times), court.width, court.kernels))
+    if (one.bic < found.bic + ELSEWHERE && (best === found || one.bic < best.bic)) best = one
   }
   return best
 }
