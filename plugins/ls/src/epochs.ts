@@ -1,4 +1,5 @@
 import type { CurveMath, Epochs, LombScargleOptions, Series } from '@astro/sdk'
+import { inMagnitudes, magnitudesOf, type Band, type Scale } from './scale.ts'
 
 /** The usable epochs of one or more bands as the kernels take them, and where each comes from. */
 export interface Searchable {
@@ -13,42 +14,27 @@ export interface Searchable {
   readonly magnitudes: boolean
 }
 
-/**
- * Usable epochs (not flagged, with flux and noise) of all series, ascending in time. Where stars vary much they vary by a factor, so that
- * in flux the brightest cycles are all that counts: as magnitudes then.
- */
-export function searchable(all: readonly Series[], scale: 'auto' | 'flux' | 'magnitude', math: Pick<CurveMath, 'log'>): Searchable {
-  const found: { time: number; series: number; row: number }[] = []
-  all.forEach(({ time, flux, noise, flag }, series) => {
-    for (let row = 0; row < time.length; row++) {
-      if (flag[row] === 0 && Number.isFinite(time[row]) && Number.isFinite(flux[row]) && noise[row]! > 0 && noise[row]! < Infinity) found.push({ time: time[row]!, series, row })
-    }
-  })
+/** Usable epochs (not flagged, with flux and noise) of all series, ascending in time, as flux or as magnitudes (`inMagnitudes`). */
+export function searchable(all: readonly Series[], scale: Scale, math: Pick<CurveMath, 'log'>): Searchable {
+  const rows = all.map(usable)
+  const used = [...all.keys()].filter((series) => rows[series]!.length > 0)
+  const given = all.map(({ flux, noise }, i) => ({ flux: Float64Array.from(rows[i]!, (row) => flux[row]!), noise: Float64Array.from(rows[i]!, (row) => noise[row]!) }))
+  const magnitudes = used.length > 0 && inMagnitudes(used.map((series) => given[series]!), scale, math)
+  const values = magnitudes ? given.map((band) => magnitudesOf(band, math)) : given
+  const found = rows.flatMap((own, series) => own.map((row, i) => ({ time: all[series]!.time[row]!, series, row, i })))
   found.sort((a, b) => a.time - b.time || a.series - b.series || a.row - b.row)
-  const column = (name: 'flux' | 'noise'): Float64Array => Float64Array.from(found, ({ series, row }) => all[series]![name][row]!)
+  const column = (name: keyof Band): Float64Array => Float64Array.from(found, ({ series, i }) => values[series]![name][i]!)
   const series = Int32Array.from(found, (one) => one.series)
-  const used = [...new Set(series)].toSorted((a, b) => a - b)
-  const [flux, noise] = [column('flux'), column('noise')]
-  const magnitudes = scale === 'magnitude' ? flux.every((f) => f > 0) : scale === 'auto' && inMagnitudes(flux, noise, series, used)
-  const epochs = { time: Float64Array.from(found, ({ time }) => time), value: flux, noise }
   return {
-    epochs: magnitudes ? { ...epochs, value: flux.map((f) => POGSON * math.log(f)), noise: noise.map((sigma, i) => (POGSON * sigma) / flux[i]!) } : epochs,
-    magnitudes,
+    epochs: { time: Float64Array.from(found, ({ time }) => time), value: column('flux'), noise: column('noise') },
     band: used.length > 1 ? series.map((one) => used.indexOf(one)) : undefined,
-    bands: used.length, series, row: Int32Array.from(found, ({ row }) => row),
+    bands: used.length, series, row: Int32Array.from(found, ({ row }) => row), magnitudes,
   }
 }
 
-/** Magnitudes in a change of ln flux by one. */
-const POGSON = 2.5 / Math.LN10
-
-/** Whether every flux is above three standard deviations, and those of a band double between their 5 and 95 %. */
-function inMagnitudes(flux: Float64Array, noise: Float64Array, series: Int32Array, used: readonly number[]): boolean {
-  if (!flux.every((f, i) => f > 3 * noise[i]!)) return false
-  return used.some((band) => {
-    const own = flux.filter((_, i) => series[i] === band).toSorted()
-    return own[Math.floor(0.95 * (own.length - 1))]! > 2 * own[Math.ceil(0.05 * (own.length - 1))]!
-  })
+function usable({ time, flux, noise, flag }: Series): number[] {
+  return [...time.keys()].filter((i) =>
+    flag[i] === 0 && Number.isFinite(time[i]) && Number.isFinite(flux[i]) && noise[i]! > 0 && noise[i]! < Infinity)
 }
 
 /** Options of the kernels for a number of Fourier terms; each band has its own mean and amplitudes. */

@@ -10,7 +10,7 @@ export const params = z.strictObject({
   scale: z
     .enum(['auto', 'flux', 'magnitude'])
     .default('auto')
-    .describe('what is fitted; auto: magnitudes where the light doubles (5 % to 95 % of the epochs) and is never lost in the noise, else flux'),
+    .describe('what is fitted; auto: magnitudes where the flux doubles (5 % to 95 % of the epochs) and is never lost in the noise, else flux'),
   oversample: z.number().min(2).max(100).default(10).describe('frequencies per 1 / span; peaks are refined between them'),
   fap_threshold: z.number().gt(0).lt(1).default(1e-3).describe('largest false-alarm probability of a detection'),
   max_periods: z.int().min(1).max(20).default(1).describe('periods to look for, one after another in the residuals'),
