@@ -93,14 +93,14 @@ describe.each([
   { id: 'toy', name: 'toy-observatory', install: ['plugins', 'install'], answer: toyAnswer, epochs: 12 },
 ])('$name from a registry', ({ id, name, install, answer, epochs }) => {
   it('is not there before', async () => {
-    expect(await observatories()).toMatchObject({ ids: ['demo'], problems: [] })
+    expect(await observatories()).toMatchObject({ ids: ['demo', 'tables'], problems: [] })
   })
 
   it('is installed in the data folder of the user and found there', async () => {
     const installed = await astro(...install, name)
     expect(installed.code, installed.stderr).toBe(0)
     const { ids, loaded, problems } = await observatories()
-    expect({ ids, problems }).toEqual({ ids: ['demo', id].toSorted(), problems: [] })
+    expect({ ids, problems }).toEqual({ ids: ['demo', 'tables', id].toSorted(), problems: [] })
     const entry = fileURLToPath(loaded.get(id)!.entry)
     expect(entry.startsWith(realpathSync(registry.env['ASTRO_DATA_DIR']!))).toBe(true)
   })
@@ -122,7 +122,7 @@ describe.each([
   it('goes when it is uninstalled', async () => {
     const removed = await astro('plugins:uninstall', name)
     expect(removed.code, removed.stderr).toBe(0)
-    expect(await observatories()).toMatchObject({ ids: ['demo'], problems: [] })
+    expect(await observatories()).toMatchObject({ ids: ['demo', 'tables'], problems: [] })
   })
 })
 
@@ -137,11 +137,11 @@ it('the copy of the user replaces the bundled one, which comes back when it goes
 it('a package that is not in the registry is refused and leaves nothing behind', async () => {
   const { code } = await astro('plugins:install', '@astro/no-such-observatory')
   expect(code).not.toBe(0)
-  expect(await observatories()).toMatchObject({ ids: ['demo'], problems: [] })
+  expect(await observatories()).toMatchObject({ ids: ['demo', 'tables'], problems: [] })
 })
 
 // Without its manifest a package slows every start down: all its commands are imported to know their names.
-it.each(['demo', 'ztf'])('the package of %s carries its command manifest', async (name) => {
+it.each(['demo', 'tables', 'ztf'])('the package of %s carries its command manifest', async (name) => {
   const packed = await runNode(
     [NPM, 'pack', '--dry-run', '--json', '--ignore-scripts'],
     registry.env,

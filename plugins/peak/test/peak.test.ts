@@ -1,8 +1,8 @@
 import { normalTail, numbers } from '@astro/sdk'
 import type { LightCurve } from '@astro/sdk'
 import { describe, expect, it } from 'vitest'
-import { findPeaks, score } from '../../../src/photometry/finder.ts'
 import { uniform } from '../../../test/kernels/support.ts'
+import { findPeaks, score } from '../../../test/photometry/slow-finder.ts'
 import { missing, sampleCurves } from '../../../test/photometry/ztf-sample.ts'
 import { randomCurve } from './curves.ts'
 import { peak } from '../src/index.ts'
@@ -22,12 +22,13 @@ function seriesFrom({ table, statistics }: LightCurve, failed: Uint8Array) {
 
 function same(curve: LightCurve, failed: Uint8Array, rules: typeof DEFAULTS): number {
   const quality = { qflag: failed, offset: null } as unknown as Parameters<typeof findPeaks>[2]
-  const before = findPeaks(curve, score(curve), quality, rules).detections
+  const { snr } = score(curve)
+  const before = findPeaks(curve, snr, quality, rules).events as [start: number, peak: number, end: number][]
   const ctx = contextOf({ ...rules, gap: 0 })
   const series = [seriesFrom(curve, failed)]
   const found = peak.detect(series, peak.process(series, ctx), ctx)
   const told = found.map((f) => [f.start, f.peak, f.end, f.score, f.sign]).toSorted((a, b) => a[1]! - b[1]!)
-  expect(told).toEqual(before.map((d) => [d.start_index, d.peak_index, d.end_index, d.snr, Math.sign(d.snr)]))
+  expect(told).toEqual(before.map(([start, top, end]) => [start, top, end, snr[top]!, Math.sign(snr[top]!)]))
   return before.length
 }
 
