@@ -23,10 +23,12 @@ export function curveSeries(curve: LightCurve, index: number, quality: Quality, 
   for (let i = 0; i < flux.length; i++) {
     if ((flag !== undefined && flag[i] !== 0) || !Number.isFinite(flux[i]) || Number.isNaN(noise[i])) unusable[i] = 1
   }
-  const barycentric = table.columns.get('bmjd_tdb')
+  const [time, barycentric] = [toFloat64(table.columns.get('mjd')!), table.columns.get('bmjd_tdb')]
+  // Before 1860 and after 2150 light times are not known.
+  const isBarycentric = barycentric !== undefined && time.every((value, i) => Number.isNaN(value) || !Number.isNaN(barycentric[i]))
   const exposure = table.columns.get('exptime')
   return {
-    observatory, filter, time: toFloat64(barycentric ?? table.columns.get('mjd')!), barycentric: barycentric !== undefined,
+    observatory, filter, time: isBarycentric ? toFloat64(barycentric) : time, barycentric: isBarycentric,
     flux, noise, baseline: baselineOf(curve),
     exposure: exposure ? toFloat64(exposure) : new Float64Array(flux.length).fill(curve.statistics.exp_time ?? NaN),
     flag: unusable, failed: quality.qflag, curve: new Int32Array(flux.length).fill(index), row: rowNumbers(flux.length),
