@@ -3,6 +3,7 @@ import { noiseOf } from '../database/noise.ts'
 import type { Database } from '../database/open.ts'
 import { lightcurvesOf } from '../database/read.ts'
 import { curveKernels } from '../kernels/curve-kernels.ts'
+import type { OwnNoise } from '../photometry/noise.ts'
 import type { QualityParameters } from '../photometry/quality.ts'
 import { createSearch, type FinderSetting } from '../photometry/search.ts'
 import type { SearchResult } from '../photometry/search-result.ts'
@@ -15,9 +16,13 @@ export interface SourceSearch {
   readonly source: string
   /** Legal names. */
   readonly observatories: readonly string[]
+  /** Filters to look at; all without. */
+  readonly bands?: readonly string[] | undefined
   readonly quality: QualityParameters
   /** Whether the calibrated terms of the project are used (`noise.calibrate`). */
   readonly calibrated: boolean
+  /** Noise of light curves that no terms concern (`noise.uncalibrated`). */
+  readonly uncalibrated: OwnNoise
   readonly finders: readonly FinderSetting[]
 }
 
@@ -27,15 +32,16 @@ export interface SourceSearch {
  */
 export async function searchSource(db: Database, request: SourceSearch): Promise<SearchResult> {
   const noise = request.calibrated ? await noiseOf(db, request.project) : []
-  const search = createSearch({ quality: request.quality, noise, finders: request.finders }, curveKernels())
+  const search = createSearch({ quality: request.quality, noise, uncalibrated: request.uncalibrated, finders: request.finders }, curveKernels())
   return search(await storedCurves(db, request))
 }
 
 /** The reduced light curves of one source as the reduction made them, by observatory and time. */
 export async function storedCurves(
-  db: Database, { root, project, source, observatories }: Pick<SourceSearch, 'root' | 'project' | 'source' | 'observatories'>,
+  db: Database, { root, project, source, observatories, bands }: Pick<SourceSearch, 'root' | 'project' | 'source' | 'observatories' | 'bands'>,
 ): Promise<LightCurve[]> {
-  const rows = (await lightcurvesOf(db, project, source)).filter((row) => row.level === 'reduced' && observatories.includes(row.observatory))
+  const rows = (await lightcurvesOf(db, project, source)).filter(({ level, observatory, filter }) =>
+    level === 'reduced' && observatories.includes(observatory) && (bands?.includes(filter) ?? true))
   const curves: LightCurve[] = []
   for (const row of rows) {
     const reader = await openTables(resolveInside(root, row.file))
