@@ -40,14 +40,14 @@ export interface ImportReport {
 }
 
 /** What the files hold and what would be made of it; nothing is written. */
-export async function planImport({ files, project, observatory, options }: ImportRequest): Promise<ImportReport> {
-  const stars = await readStars(files, options)
+export async function planImport({ files, project, observatory, options, warn }: ImportRequest): Promise<ImportReport> {
+  const stars = await readStars(files, options, warn)
   return { project, observatory, sources: stars.map((star) => rowOf(star, 'planned')), config: null, written: null, report: null, exit: 0, advice: undefined }
 }
 
 /** Reads the files, puts their stars into the project's catalog, and stores them as raw photometry of the observatory. */
 export async function runImport(request: ImportRequest, face: RunFace): Promise<ImportReport> {
-  const stars = await readStars(request.files, request.options)
+  const stars = await readStars(request.files, request.options, request.warn)
   const { project, id, own, written } = await importProject(request.project, request.observatory, request)
   await catalogWith(project, stars)
   const [{ execute }, { answersOf, fileAnswersOf, given }] = await Promise.all([import('../pipeline/execute.ts'), import('../pipeline/import.ts')])

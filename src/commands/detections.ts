@@ -2,8 +2,8 @@ import { Flags } from '@oclif/core'
 import { formatNumber } from '../cli/format.ts'
 import { LookCommand, namesOf, observatoryNames, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
-import { probability } from '../view/range.ts'
 import type { DetectionRow } from '../database/rows.ts'
+import { formatProbability } from '../view/probability.ts'
 
 type Shown = Omit<DetectionRow, 'project' | 'source_name' | 'identity'> & { source: string }
 type Column = keyof Shown
@@ -67,7 +67,7 @@ function eventRow(d: Shown, named: boolean): (string | number | null)[] {
 
 function periodRow(d: Shown): (string | number | null)[] {
   return [d.source, d.observatory, d.band, d.finder, d.period === null ? null : String(Number(d.period.toPrecision(9))), formatNumber(d.epoch, 5),
-    d.fap === null ? null : probability(d.fap), formatNumber(d.depth, 4), noteOf(d)]
+    d.fap === null ? null : formatProbability(d.fap), formatNumber(d.depth, 4), noteOf(d)]
 }
 
 function noteOf({ alias_of, injection_id }: Shown): string {

@@ -5,7 +5,7 @@ import { LookCommand, observatoryNames, projectArg } from '../cli/look.ts'
 import { foldedBands, periodogramFacts, periodogramOf, withSpectrum, type Periodogram } from '../cli/periodogram.ts'
 import type { Project } from '../cli/project.ts'
 import type { Searched } from '../photometry/search-result.ts'
-import { probability } from '../view/range.ts'
+import { formatProbability } from '../view/probability.ts'
 import type { Scene } from '../view/scene.ts'
 
 export default class PeriodogramCommand extends LookCommand {
@@ -41,8 +41,8 @@ export default class PeriodogramCommand extends LookCommand {
     const bands = flags.band?.split(',').map((band) => band.trim())
     const finders = Array.from(project.finders, ([id, { finder }]) => ({ finder, params: config.finders[id]!.params }))
     const result = await this.withDatabase(project, (db) => searchSource(db, {
-      root: config.data.root, project: config.project.name, source, observatories: observatoryNames(project), bands, quality: config.quality,
-      calibrated: config.noise.calibrate, finders,
+      root: config.data.root, project: config.project.name, source, observatories: observatoryNames(project), bands, quality: config.quality, finders,
+      calibrated: config.noise.calibrate, uncalibrated: config.noise.uncalibrated,
     }))
     return result.searched.filter(({ finder }) => finder === flags.finder)
   }
@@ -60,12 +60,12 @@ function bestScore({ periods }: Periodogram): number {
 function describe(band: string, finder: string, periods: Periodogram['periods']): string {
   if (periods.length === 0) return `${band}: no period by ${finder}`
   return periods.map(({ period, fap, alias_of }) =>
-    `${band}: ${period.toPrecision(9)} d by ${finder}${fap === null ? '' : `, false-alarm probability ${probability(fap)}`}${alias_of ? `, vetoed: ${alias_of}` : ''}`).join('\n')
+    `${band}: ${period.toPrecision(9)} d by ${finder}${fap === null ? '' : `, false-alarm probability ${formatProbability(fap)}`}${alias_of ? `, vetoed: ${alias_of}` : ''}`).join('\n')
 }
 
 async function folded(source: string, searched: Searched): Promise<Scene> {
   const { foldedScene } = await import('../view/folded-plot.ts')
-  const [first] = searched.found
+  const first = searched.found.find(({ alias_of }) => alias_of === null) ?? searched.found[0]
   const { period, epoch } = first ?? { period: null, epoch: null }
   const { frequency, power } = searched.scored.spectrum!
   const strongest = 1 / frequency[power.indexOf(power.reduce((a, b) => Math.max(a, b)))]!

@@ -57,7 +57,7 @@ async function plainSource(db: Database, request: Request, level: Level, drawing
   if (products.length === 0) throw noSource(request.source, request.project)
   const shown = inBands(products, drawing.bands, request.source)
   const found = level === 'processed' ? await detections(db, request.project, { names: [request.source], observatories: request.observatories }) : []
-  return sourceScene(shown, found.filter(({ alias_of, simulated }) => alias_of === null && !simulated), drawing)
+  return sourceScene(shown, found.filter(({ kind, simulated }) => kind === 'event' && !simulated), drawing)
 }
 
 /** Light curves over phase: of the period given, else of the best one that was found. */

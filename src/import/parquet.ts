@@ -27,7 +27,7 @@ export async function readParquet(file: string, bytes: Uint8Array): Promise<File
     if (error instanceof AstroError) throw error
     throw importProblem('import_parquet', file, `it cannot be read as Parquet: ${(error as Error).message.split('\n')[0]}`, 'copy or download the file again')
   }
-  if (rows.length === 0) throw importProblem('import_empty', file, 'it has no rows', 'give a file with epochs')
+  if (rows.length === 0) throw importProblem('import_no_rows', file, 'its table has no rows', 'give a file with epochs')
   const names = Object.keys(rows[0]!)
   const lists = names.filter((name) => rows.some((row) => isList(row[name])))
   if (lists.length === 0) return [{ name: null, table: table(new Map(names.map((name) => [name, columnOf(rows.map((row) => row[name]))]))), meta: {}, known: {}, line: (row) => row + 1 }]

@@ -59,7 +59,7 @@ function split(file: string, one: FileTable, name: string, idColumn: string | un
 }
 
 function partOf(file: string, name: string, one: FileTable, options: ImportOptions): ImportedPart {
-  if (one.table.length === 0) throw importProblem('import_empty', file, 'its table has no rows', 'leave this file out: nothing was observed')
+  if (one.table.length === 0) throw importProblem('import_no_rows', file, 'its table has no rows', 'give a file with epochs')
   const guessed = one.known.columns ?? guessRoles(one.table.columns)
   const merged = { ...guessed, ...mapRoles(options.map, file, one.table) }
   const columns = Object.fromEntries(Object.entries(merged).filter(([, column]) => column !== null)) as Reading['columns']

@@ -19,20 +19,32 @@ export interface ImportedStar {
   readonly parts: readonly ImportedPart[]
 }
 
+/** A file of the right kind in which nothing is. */
+const NO_ROWS = 'import_no_rows'
+
 /** Positions of one star from several files may differ by this, arcsec. */
 const SAME_PLACE = 30
 
 /**
- * The stars of the files, in the order of their first appearance; what several files have of one star is joined.
+ * The stars of the files, in the order of their first appearance; what several files have of one star is joined. A table without rows, as
+ * an archive answers where it saw nothing, is left out with a warning, unless no file has any.
  * @throws AstroError of the reader, naming the file; `import_places` where files of one name lie in different places
  */
-export async function readStars(files: readonly string[], options: ImportOptions): Promise<ImportedStar[]> {
+export async function readStars(files: readonly string[], options: ImportOptions, warn: (text: string) => void): Promise<ImportedStar[]> {
   const parts: ImportedPart[] = []
   const checksums = new Map<string, string>()
+  const empty: AstroError[] = []
   for (const file of new Set(files)) {
-    parts.push(...photometryOf(file, await readFile(file), options))
-    checksums.set(file, createHash('sha256').update(readFileSync(file)).digest('hex'))
+    try {
+      parts.push(...photometryOf(file, await readFile(file), options))
+      checksums.set(file, createHash('sha256').update(readFileSync(file)).digest('hex'))
+    } catch (error) {
+      if (!(error instanceof AstroError && error.code === NO_ROWS)) throw error
+      empty.push(error)
+    }
   }
+  if (parts.length === 0 && empty[0]) throw empty[0]
+  for (const { message } of empty) warn(`${message}; it is left out`)
   return Array.from(Map.groupBy(parts, ({ name }) => name), ([name, own]) => starOf(name, own, checksums))
 }
 

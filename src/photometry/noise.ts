@@ -22,6 +22,9 @@ export interface NoiseTerms {
   readonly calibrated: boolean
 }
 
+/** Noise of a light curve without calibrated terms: key `noise.uncalibrated`. */
+export type OwnNoise = 'scatter' | 'neighbours'
+
 /** The terms for a light curve of this magnitude, or undefined where none are calibrated. */
 export type NoiseLookup = (observatory: string, filter: string, magnitude: number | null) => NoiseTerms | undefined
 
@@ -44,13 +47,13 @@ export function baselineOf(curve: LightCurve): number {
 }
 
 /**
- * Noise of an epoch by what the light curve itself says: the larger of its quoted error and the robust scatter. Where the curve is of
- * differences, that scatter may be all of a transient: quoted errors are multiplied with how much more the epochs scatter about their
- * neighbours (`scatter.ts`), where that can be told, and only epochs without one have the scatter.
+ * Noise of an epoch by what the light curve itself says. `scatter`: the larger of its quoted error and the robust scatter. `neighbours`:
+ * quoted errors are multiplied with how much more the epochs scatter about their neighbours (`scatter.ts`), where that can be told, and
+ * only epochs without one have the scatter; always so where the curve is of differences, whose scatter may be all of a transient.
  */
-function ownNoise(curve: LightCurve): (error: number) => number {
+function ownNoise(curve: LightCurve, own: OwnNoise): (error: number) => number {
   const scatter = positive(curve.statistics.flux_rms_robust ?? NaN)
-  if (!isDifference(curve)) return (error) => Math.max(error, scatter)
+  if (own === 'scatter' && !isDifference(curve)) return (error) => Math.max(error, scatter)
   const good = goodEpochs(curve)
   const ratio = good === undefined ? 1 : Math.max(1, scatterRatio(good, 0, true) ?? 1)
   return (error) => (error > 0 ? ratio * error : scatter)
@@ -78,14 +81,14 @@ function goodErrors(curve: LightCurve): Float64Array | undefined {
  * flux (as every error in magnitudes does) would make dips of chance ones: below the baseline it is scaled up to what it is at the
  * baseline, though not above the median error of the curve. NaN where nothing is above zero.
  */
-export function epochNoise(curve: LightCurve, terms: NoiseTerms | undefined): Float64Array {
+export function epochNoise(curve: LightCurve, terms: NoiseTerms | undefined, own: OwnNoise = 'scatter'): Float64Array {
   const { table } = curve
   const column = table.columns.get('fluxerr')
   const errors = column && toFloat64(column)
-  const own = ownNoise(curve)
+  const ownOf = ownNoise(curve, own)
   const noise = new Float64Array(table.length)
   for (let i = 0; i < noise.length; i++) {
-    const value = own(positive(errors === undefined ? NaN : errors[i]!))
+    const value = ownOf(positive(errors === undefined ? NaN : errors[i]!))
     noise[i] = value > 0 ? value : NaN
   }
   if (terms !== undefined && errors !== undefined) calibrate(noise, curve, errors, terms)

@@ -1,7 +1,7 @@
 import { createRandom } from '@astro/sdk'
 import type { CurveKernels, Find, Finder, LightCurve, Series } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
-import { noiseLookup, type NoiseTerms } from './noise.ts'
+import { noiseLookup, type NoiseTerms, type OwnNoise } from './noise.ts'
 import { toFloat64 } from './numeric.ts'
 import { checkQuality, type QualityParameters } from './quality.ts'
 import type { Found, Search, Searched } from './search-result.ts'
@@ -16,6 +16,8 @@ export interface FinderSetting {
 export interface SearchSettings {
   readonly quality: QualityParameters
   readonly noise: readonly NoiseTerms[]
+  /** Noise of light curves that no terms concern. */
+  readonly uncalibrated?: OwnNoise
   readonly finders: readonly FinderSetting[]
 }
 
@@ -26,12 +28,12 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {} }
  * and on shuffled data. Series without a single usable epoch are searched by nobody.
  * @throws AstroError `unknown_cut`; `finder_failed` naming the finder, for whatever it throws
  */
-export function createSearch({ quality: rules, noise, finders }: SearchSettings, kernels: CurveKernels): Search {
+export function createSearch({ quality: rules, noise, uncalibrated, finders }: SearchSettings, kernels: CurveKernels): Search {
   const lookup = noiseLookup(noise)
   const contexts = finders.map(({ finder, params }) => ({ finder, ctx: { params, kernels, log: silent, random: createRandom } }))
   return (curves, options = {}) => {
     const quality = curves.map((curve) => checkQuality(curve, rules))
-    const series = curves.map((curve, i) => curveSeries(curve, i, quality[i]!, lookup))
+    const series = curves.map((curve, i) => curveSeries(curve, i, quality[i]!, lookup, uncalibrated))
     const wanted = contexts.filter(({ finder }) => options.finders?.includes(finder.id) ?? true)
     let joined: ReturnType<typeof joinBands> | undefined
     const bands = (): ReturnType<typeof joinBands> => (joined ??= joinBands(curves, series))

@@ -20,7 +20,7 @@ export async function analysisTools(settings: AnalysisSettings, observatories: r
   // Checked by the configuration.
   const simulator = settings.simulator as unknown as SimulatorSettings
   const nulls = settings.null as unknown as NullSettings
-  const search = createSearch({ quality: settings.quality as unknown as QualityParameters, noise: settings.noise, finders }, kernels)
+  const search = createSearch({ quality: settings.quality as unknown as QualityParameters, noise: settings.noise, uncalibrated: settings.uncalibrated, finders }, kernels)
   return {
     search, kernels, knownVariables: new Set(settings.known_variables),
     titles: new Map(finders.map(({ finder }) => [finder.id, TITLES[finder.id] ?? finder.title])),

@@ -28,9 +28,9 @@ export function curveIdentity(process: 'reduced' | 'processed', set: string, num
 
 /** Identity of what the analyses of a run have in common. */
 export function settingsIdentity(settings: Omit<AnalysisSettings, 'identity' | 'noise' | 'known_variables'>): string {
-  const { quality, finders, save_processed, simulator, shapes } = settings
+  const { quality, finders, save_processed, simulator, shapes, uncalibrated } = settings
   const parameters = {
-    quality, save_processed, simulator, null: settings.null,
+    quality, save_processed, simulator, null: settings.null, uncalibrated,
     finders: finders.map(({ id, version, params }) => ({ id, version, params })), shapes: shapes.map(({ id, version }) => ({ id, version })),
   }
   return identity({ process: 'analysis settings', parameters, version: ANALYSIS_VERSION, inputs: [] })

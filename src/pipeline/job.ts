@@ -45,7 +45,7 @@ export function analysisSettings({ config, finders, shapes }: Job): AnalysisSett
     quality: { ...config.quality },
     finders: Array.from(finders, ([id, { finder, entry }]) => ({ id, version: finder.version, entry, params: config.finders[id]!.params })),
     save_processed: config.analysis.save_processed, simulator: config.simulator as unknown as Record<string, Json>,
-    shapes: Array.from(shapes, ([id, { shape, entry }]) => ({ id, version: shape.version, entry })), null: { ...config.null },
+    shapes: Array.from(shapes, ([id, { shape, entry }]) => ({ id, version: shape.version, entry })), null: { ...config.null }, uncalibrated: config.noise.uncalibrated,
   }
   return { ...settings, known_variables: config.analysis.known_variables, noise: [], identity: settingsIdentity(settings) }
 }

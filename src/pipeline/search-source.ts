@@ -3,6 +3,7 @@ import { noiseOf } from '../database/noise.ts'
 import type { Database } from '../database/open.ts'
 import { lightcurvesOf } from '../database/read.ts'
 import { curveKernels } from '../kernels/curve-kernels.ts'
+import type { OwnNoise } from '../photometry/noise.ts'
 import type { QualityParameters } from '../photometry/quality.ts'
 import { createSearch, type FinderSetting } from '../photometry/search.ts'
 import type { SearchResult } from '../photometry/search-result.ts'
@@ -20,6 +21,8 @@ export interface SourceSearch {
   readonly quality: QualityParameters
   /** Whether the calibrated terms of the project are used (`noise.calibrate`). */
   readonly calibrated: boolean
+  /** Noise of light curves that no terms concern (`noise.uncalibrated`). */
+  readonly uncalibrated: OwnNoise
   readonly finders: readonly FinderSetting[]
 }
 
@@ -29,7 +32,7 @@ export interface SourceSearch {
  */
 export async function searchSource(db: Database, request: SourceSearch): Promise<SearchResult> {
   const noise = request.calibrated ? await noiseOf(db, request.project) : []
-  const search = createSearch({ quality: request.quality, noise, finders: request.finders }, curveKernels())
+  const search = createSearch({ quality: request.quality, noise, uncalibrated: request.uncalibrated, finders: request.finders }, curveKernels())
   return search(await storedCurves(db, request))
 }
 
@@ -37,8 +40,8 @@ export async function searchSource(db: Database, request: SourceSearch): Promise
 export async function storedCurves(
   db: Database, { root, project, source, observatories, bands }: Pick<SourceSearch, 'root' | 'project' | 'source' | 'observatories' | 'bands'>,
 ): Promise<LightCurve[]> {
-  const rows = (await lightcurvesOf(db, project, source)).filter((row) => 
-    row.level === 'reduced' && observatories.includes(row.observatory) && (bands?.includes(row.filter) ?? true))
+  const rows = (await lightcurvesOf(db, project, source)).filter(({ level, observatory, filter }) =>
+    level === 'reduced' && observatories.includes(observatory) && (bands?.includes(filter) ?? true))
   const curves: LightCurve[] = []
   for (const row of rows) {
     const reader = await openTables(resolveInside(root, row.file))

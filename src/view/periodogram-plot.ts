@@ -1,5 +1,6 @@
 import { digits } from './folded-plot.ts'
-import { extent, probability } from './range.ts'
+import { formatProbability } from './probability.ts'
+import { extent } from './range.ts'
 import type { Label, LegendEntry, Line, Mark, Scene } from './scene.ts'
 
 /** Power over frequency (cycles a day), with what helps to judge a peak. */
@@ -50,7 +51,7 @@ function subtitle(peaks: readonly PeriodogramPeak[], count: number): string {
   const best = peaks.find((peak) => peak.alias_of === null)
   const vetoed = peaks.length - peaks.filter((peak) => peak.alias_of === null).length
   return [
-    best ? `best period ${digits(best.period)} d${best.fap === null ? '' : `, false-alarm probability ${probability(best.fap)}`}` : 'no period',
+    best ? `best period ${digits(best.period)} d${best.fap === null ? '' : `, false-alarm probability ${formatProbability(best.fap)}`}` : 'no period',
     ...(vetoed > 0 ? [`${vetoed} vetoed as aliases`] : []), `${count} frequencies`,
   ].join(' · ')
 }

@@ -21,8 +21,3 @@ export function widened([low, high]: readonly [number, number], share: number, a
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
 }
-
-/** A probability as it is read: `1.2e-5`; what a double cannot hold any more is less than its least. */
-export function probability(value: number): string {
-  return value === 0 ? '< 1e-300' : value.toExponential(1)
-}

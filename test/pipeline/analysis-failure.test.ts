@@ -70,6 +70,7 @@ async function run(fails: (starts: number) => boolean): Promise<RunOutcome> {
       shapes: [],
       null: {},
       noise: [],
+      uncalibrated: 'scatter',
       identity: '',
     },
     fetch: {

@@ -14,7 +14,7 @@ it('searches stored light curves to the detections that the run found', async ()
   expect((await place.astro('run', 'demo')).code).toBe(0)
   const [known] = (await place.astro('detections', 'demo')).json.detections
   const request = {
-    root: place.root, project: 'DEMO', source: known!.source, observatories: ['DEMO'], quality: QUALITY, calibrated: true,
+    root: place.root, project: 'DEMO', source: known!.source, observatories: ['DEMO'], quality: QUALITY, calibrated: true, uncalibrated: 'scatter',
     finders: [{ finder: peak, params: { ...FINDER, max_det_per_lc: 10, gap: 0 } }],
   }
   const { searched, curves } = await withDatabase(place, (db) => searchSource(db, request))
