@@ -8,11 +8,10 @@ export function mapScene(map: CompletenessMap): Scene {
   const completeness = map.completeness.map((line) => line.map((value) => value ?? NaN))
   const where = map.band === 'any' ? '' : ` in ${map.band}`
   const threshold = map.threshold === null ? '' : ` at threshold ${map.threshold}`
-  const injections = n.flat().reduce((sum, value) => sum + value, 0)
   const chance = map.zero_n > 0 ? ` · ${map.zero_k} of ${map.zero_n} injections of nothing matched` : ''
   return completenessScene({ x: axisOf(x), y: axisOf(y), n, k, completeness }, {
     title: `Completeness: ${map.shape} by ${map.finder}${where}${threshold}`,
-    subtitle: `${injections} injections, ${map.sources} sources searched${chance}`,
+    subtitle: `${map.sources} sources searched${chance}`,
   })
 }
 

@@ -3,6 +3,7 @@ import { formatNumber } from '../cli/format.ts'
 import { LookCommand, namesOf, observatoryNames, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
 import type { DetectionRow } from '../database/rows.ts'
+import { probability } from '../view/text.ts'
 
 type Shown = Omit<DetectionRow, 'project' | 'source_name' | 'identity'> & { source: string }
 type Column = keyof Shown
@@ -66,7 +67,7 @@ function eventRow(d: Shown, named: boolean): (string | number | null)[] {
 
 function periodRow(d: Shown): (string | number | null)[] {
   return [d.source, d.observatory, d.band, d.finder, d.period === null ? null : String(Number(d.period.toPrecision(9))), formatNumber(d.epoch, 5),
-    d.fap === null ? null : d.fap.toExponential(1), formatNumber(d.depth, 4), noteOf(d)]
+    d.fap === null ? null : probability(d.fap), formatNumber(d.depth, 4), noteOf(d)]
 }
 
 function noteOf({ alias_of, injection_id }: Shown): string {

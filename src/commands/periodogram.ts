@@ -5,6 +5,7 @@ import { LookCommand, observatoryNames, projectArg } from '../cli/look.ts'
 import { foldedBands, periodogramFacts, periodogramOf, withSpectrum, type Periodogram } from '../cli/periodogram.ts'
 import type { Project } from '../cli/project.ts'
 import type { Searched } from '../photometry/search-result.ts'
+import { probability } from '../view/text.ts'
 import type { Scene } from '../view/scene.ts'
 
 export default class PeriodogramCommand extends LookCommand {
@@ -55,7 +56,7 @@ function bestOf(periodograms: readonly Periodogram[]): number {
 function describe(band: string, finder: string, periods: Periodogram['periods']): string {
   if (periods.length === 0) return `${band}: no period by ${finder}`
   return periods.map(({ period, fap, alias_of }) =>
-    `${band}: ${period.toPrecision(9)} d by ${finder}${fap === null ? '' : `, false-alarm probability ${fap.toExponential(1)}`}${alias_of ? `, vetoed: ${alias_of}` : ''}`).join('\n')
+    `${band}: ${period.toPrecision(9)} d by ${finder}${fap === null ? '' : `, false-alarm probability ${probability(fap)}`}${alias_of ? `, vetoed: ${alias_of}` : ''}`).join('\n')
 }
 
 async function folded(source: string, searched: Searched): Promise<Scene> {
