@@ -9,6 +9,7 @@ import type { Scene } from '../view/scene.ts'
 export default class Demo extends LookCommand {
   static override summary = 'The whole way in a minute, without a network: ten simulated stars from catalog to detections, found against put in, and a map of what could have been missed.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
+  static override flags = {}
 
   async run(): Promise<object> {
     await this.parse(Demo)

@@ -23,7 +23,7 @@ const COLUMNS = ['source', 'observatory', 'key', 'filter', 'method', 'peak_index
 
 export default class Detections extends LookCommand {
   static override summary = 'List the detections of a project.'
-  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> wd --output detections.ecsv']
+  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> demo --simulated --names J055826.93+043926.4', '<%= config.bin %> <%= command.id %> wd --output detections.ecsv']
   static override args = { project: projectArg }
   static override flags = {
     ...LookCommand.flags,

@@ -8,8 +8,7 @@ type Shown = Omit<NoiseRow, 'project' | 'identity'>
 
 export default class Noise extends LookCommand {
   static override summary = 'List and draw the terms of the noise: by observatory, filter and magnitude, calibrated on the light curves of a project.'
-  static override description = `sigma^2 = (scale x quoted error)^2 + (floor x flux)^2, the floor in magnitudes. Where too few sources allow it the terms are
-not calibrated: the noise of a light curve is then the larger of its quoted errors and its own robust scatter.`
+  static override description = `sigma^2 = (scale x quoted error)^2 + (floor x flux)^2, the floor in magnitudes. Where too few sources allow it the terms are not calibrated: the noise of a light curve is then the larger of its quoted errors and its own robust scatter.`
   static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> demo --output noise.png']
   static override args = { project: projectArg }
   static override flags = { ...LookCommand.flags, output: Flags.string({ description: 'draw scatter over quoted error against magnitude, with the terms', helpValue: 'FILE.svg|.png' }) }

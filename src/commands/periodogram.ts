@@ -12,12 +12,13 @@ export default class PeriodogramCommand extends LookCommand {
   static override summary = 'Search one source for periods and draw the periodogram, with its window and false-alarm levels.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> J055826.93+043926.4 demo',
-    '<%= config.bin %> <%= command.id %> WD1 wd --finder bls --band zr --output wd1.png --folded',
+    '<%= config.bin %> <%= command.id %> J055826.93+043926.4 demo --finder bls --band R --output bls.png',
+    '<%= config.bin %> <%= command.id %> WD1 wd --band zr --folded',
   ]
   static override args = { name: Args.string({ required: true, description: 'name of the source' }), project: projectArg }
   static override flags = {
     ...LookCommand.flags,
-    finder: Flags.string({ default: 'ls', description: 'finder of periods', helpValue: 'ls|bls' }),
+    finder: Flags.string({ default: 'ls', description: 'finder of periods: ls, ls_bands (all bands at once), bls (transits)', helpValue: 'ID' }),
     band: Flags.string({ description: 'filters to search, separated by commas; all without', helpValue: 'A,B' }),
     folded: Flags.boolean({ description: 'draw the light curve folded on the best period instead' }),
     output: Flags.string({ description: 'picture, or the periodogram as a table', helpValue: 'FILE.svg|.png|.csv|.ecsv' }),
