@@ -1,11 +1,13 @@
 import type { CompletenessMap, FalseAlarms } from '../photometry/completeness/index.ts'
-import { cellsOf, ENOUGH } from '../photometry/completeness/index.ts'
+import { cellsOf, ENOUGH, wellSearched } from '../photometry/completeness/index.ts'
 import type { CompletenessReport } from './completeness.ts'
 import { formatNumber } from './format.ts'
 import { formatTable } from './table.ts'
 
 const YEAR = 365.25
 const NAMES_SHOWN = 10
+/** What is found in this share of cases cannot well have been missed. */
+const WELL = 0.95
 
 /** The report as a person reads it. */
 export function completenessText(report: CompletenessReport, width: number): string {
@@ -13,8 +15,37 @@ export function completenessText(report: CompletenessReport, width: number): str
   return [
     `${report.project}: ${searched.sources} sources searched over ${days(searched.days)}; ${injections.total} injections into ${injections.sources} of them`,
     ...Object.entries(report.left_out).flatMap(([reason, names]) => leftOut(reason, names)),
-    restText(report), ...maps.map((map) => mapText(map, width)), alarmText(alarms, width), noiseText(report), madeBy(report),
+    restText(report), ...maps.map((map) => mapText(map, width)), surelyText(maps, alarms, WELL).join('\n'), alarmText(alarms, width), noiseText(report), madeBy(report),
   ].filter((line) => line !== '').join('\n\n')
+}
+
+/** What a search could not well have missed, a sentence a map; the last line bounds the false alarms. */
+export function surelyText(maps: readonly CompletenessMap[], alarms: readonly FalseAlarms[], share: number): string[] {
+  const sentences = maps.map((map) => {
+    const area = wellSearched(map, share)
+    const what = `${map.finder}${map.band === 'any' ? '' : ` in ${map.band}`}`
+    if (!area) return `${what}: nowhere on the map of ${map.shape} were ${percent(share)} % of the injections found`
+    return `${what}: a ${map.shape} with ${sides(map.x, area.x)} and ${sides(map.y, area.y)} would have been found in ${percent(area.completeness)} % of cases (${
+      percent(area.low)} to ${percent(area.high)} %, ${area.n} injections)`
+  })
+  return maps.length === 0 ? [] : [...sentences, ...bounds(alarms)]
+}
+
+function sides({ name, unit }: CompletenessMap['x'], [low, high]: readonly [number, number]): string {
+  const numbers = [low, high].map((value) => String(Number(value.toPrecision(3))))
+  return `${name === 'expected_snr' ? 'expected S/N' : name.replaceAll('_', ' ')} ${numbers.join(' to ')}${unit === '' || unit === '1' ? '' : ` ${unit}`}`
+}
+
+function percent(value: number): string {
+  return (100 * value).toFixed(value > 0.99 && value < 1 ? 1 : 0)
+}
+
+function bounds(alarms: readonly FalseAlarms[]): string[] {
+  const known = alarms.filter(({ per_source }) => per_source.high !== null)
+  if (known.length === 0) return []
+  const least = Math.max(...known.map(({ per_source }) => per_source.high!))
+  const [count, searches] = [known.reduce((sum, a) => sum + a.false_alarms, 0), known.reduce((sum, a) => sum + a.searches, 0)]
+  return [`false alarms: ${count} in ${searches} searches of data that hold no event; fewer than ${least.toPrecision(2)} a source and finder (95 %)`]
 }
 
 function days(value: number): string {

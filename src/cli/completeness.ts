@@ -5,12 +5,13 @@ import type { NoiseRow } from '../database/rows.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { completenessMaps, falseAlarmsOf, type CompletenessMap, type FalseAlarms, type InjectionOf, type Seen } from '../photometry/completeness/index.ts'
 import type { InjectedShape } from '../photometry/simulate/index.ts'
+import { namesOf } from './look.ts'
 import type { Project } from './project.ts'
 
 /** Flags of all `completeness` commands. */
 export const completenessFlags = {
   shape: Flags.string({ description: 'only this shape', helpValue: 'ID' }),
-  finder: Flags.string({ description: 'only this finder', helpValue: 'ID' }),
+  finder: Flags.string({ description: 'only these finders, separated by commas', helpValue: 'A,B' }),
   band: Flags.string({ description: 'injections in this filter, and what was found in it; otherwise found in any', helpValue: 'FILTER' }),
   x: Flags.string({ description: `first axis: a parameter of the shape, expected_snr or mag`, helpValue: 'NAME' }),
   y: Flags.string({ description: 'second axis', helpValue: 'NAME' }),
@@ -69,10 +70,11 @@ export async function readCompleteness(db: Database, project: Project, flags: Co
   const searched = await spans.searchedSpan(db, name, known)
   const counts = await spans.seenCounts(db, name, known)
   const last = await spans.lastAnalysis(db, name)
-  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => flags.finder === undefined || finder === flags.finder))
+  const chosen = namesOf(flags.finder)
+  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => chosen === undefined || chosen.includes(finder)))
   const finders = finderFacts(project)
   const maps = completenessMaps(rows, {
-    ...flags, shapes: drawnShapes(project), searched, finders: Object.entries(finders).map(([id, { threshold }]) => ({ id, threshold })),
+    ...flags, finder: undefined, shapes: drawnShapes(project), searched, finders: Object.entries(finders).map(([id, { threshold }]) => ({ id, threshold })),
     seen: (finder, band) => ({ observed: observedBy(counts, finder, band), background: backgroundOf(flags, false_alarms, finder, searched) }),
   })
   const noise = (await read.noiseOf(db, name)).map(({ project: _, identity: __, ...rest }) => rest)

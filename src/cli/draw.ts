@@ -2,21 +2,31 @@ import { numbers, strings, takeRows, type Column, type Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import type { Product } from '../pipeline/products.ts'
 import { lightCurveScene, type PlotCurve, type PlotDetection } from '../view/light-curve-plot.ts'
-import { foldedScene } from '../view/folded-plot.ts'
+import { digits, foldedScene } from '../view/folded-plot.ts'
 import type { Scene } from '../view/scene.ts'
 import type { DetectionRow } from '../database/rows.ts'
 
-/** The picture of a source from its processed (or reduced) light curves and its detections. */
+type Drawn = Pick<DetectionRow, 'key' | 'peak_index' | 'snr' | 'finder' | 'kind' | 'period' | 'band' | 'score'>
+
+/** The picture of a source from its processed (or reduced) light curves and its detections: events are marked, periods named. */
 export function sourceScene(
-  products: readonly Product[], detections: readonly Pick<DetectionRow, 'key' | 'peak_index' | 'snr'>[],
+  products: readonly Product[], detections: readonly Drawn[],
   options: { readonly title: string; readonly quantity: 'mag' | 'flux' },
 ): Scene {
   const places = new Map(products.map((product, i) => [numberOf(product.key), i]))
-  const marks = detections.flatMap(({ key, peak_index, snr }): PlotDetection[] => {
+  const events = detections.filter(({ kind }) => kind === 'event')
+  const several = new Set(events.map(({ finder }) => finder)).size > 1
+  const marks = events.flatMap(({ key, peak_index, snr, finder }): PlotDetection[] => {
     const curve = places.get(numberOf(key))
-    return curve === undefined ? [] : [{ curve, peak_index, snr }]
+    return curve === undefined ? [] : [{ curve, peak_index, snr, finder: several ? finder : null }]
   })
-  return lightCurveScene(products.map((product) => plotCurve(product, options.quantity)), { ...options, detections: marks })
+  return lightCurveScene(products.map((product) => plotCurve(product, options.quantity)), { ...options, detections: marks, notes: periodNotes(detections) })
+}
+
+/** The best period of each finder; it belongs to no epoch. */
+function periodNotes(detections: readonly Drawn[]): string[] {
+  const found = detections.filter(({ kind, period }) => kind === 'periodic' && period !== null).toSorted((a, b) => b.score - a.score)
+  return [...Map.groupBy(found, ({ finder }) => finder)].map(([finder, [best]]) => `period ${digits(best!.period!)} d (${finder}, ${best!.band})`)
 }
 
 /** The part of a key that the levels of one curve share. */

@@ -56,7 +56,7 @@ function powerAt({ frequency, power }: { frequency: Float64Array; power: Float64
   return Math.max(...[best - 1, best, best + 1].map((i) => power[i] ?? -Infinity))
 }
 
-/** The series of a search as they are folded: fluxes over the time that was searched. */
+/** The series of a search as they are folded: fluxes over the time that was searched, without bars (an uncalibrated noise holds the variation itself). */
 export function foldedBands({ series }: Searched): FoldedBand[] {
-  return series.map(({ filter, time, flux, noise, flag }) => ({ filter, time, value: flux, error: noise, flag }))
+  return series.map(({ filter, time, flux, flag }) => ({ filter, time, value: flux, error: new Float64Array(flux.length).fill(NaN), flag }))
 }

@@ -4,10 +4,12 @@ import { LookCommand } from '../cli/look.ts'
 import { reportText } from '../cli/report.ts'
 import { runProject } from '../cli/run-project.ts'
 import { formatTable } from '../cli/table.ts'
+import type { Scene } from '../view/scene.ts'
 
 export default class Demo extends LookCommand {
-  static override summary = 'The whole way in a minute, without a network: ten simulated stars from catalog to detections, found against put in.'
+  static override summary = 'The whole way in a minute, without a network: ten simulated stars from catalog to detections, found against put in, and a map of what could have been missed.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
+  static override flags = {}
 
   async run(): Promise<object> {
     await this.parse(Demo)
@@ -23,20 +25,31 @@ export default class Demo extends LookCommand {
     process.exitCode = exit
     const result = await this.withDatabase(project, (db) => matchDemo(db, project))
     await this.show(result, join(root, 'DEMO'))
-    const { scene: _, ...facts } = result
+    const { scene: _, map: __, ...facts } = result
     return { ...report, ...facts }
   }
 
   private async show(result: DemoResult, folder: string): Promise<void> {
+    const width = process.stdout.columns
     this.log('\nThree flares were put into the stars. Found against put in:\n')
-    this.log(formatTable(['star', 'put in at MJD', 'mag', 'found at MJD', 'S/N', 'brighter by', 'verdict'], result.rows, process.stdout.columns ?? Infinity))
+    this.log(formatTable(['star', 'put in at MJD', 'mag', 'found at MJD', 'S/N', 'brighter by', 'matched S/N', 'verdict'], result.rows, width ?? Infinity))
     if (result.extra > 0) this.log(`${result.extra} detections belong to no flare that was put in.`)
-    if (!result.scene) return
+    if (result.scene) await this.draw(result.scene, join(folder, 'flare.png'))
+    if (result.map) {
+      this.log('\nAnd what could it have missed? Box-shaped events of known size were put into the stars without a flare, and looked for:\n')
+      await this.draw(result.map, join(folder, 'completeness.png'))
+      this.log(`\n${result.surely}`)
+    }
+    this.log(`\nTry next:\n  npx astro detections demo\n  npx astro completeness show demo\n  npx astro plot ${
+      result.star} demo --output flare.svg\n  npx astro init mystars --observatory ztf --catalog targets.csv`)
+  }
+
+  /** In the terminal and as a picture. */
+  private async draw(scene: Scene, picture: string): Promise<void> {
     const [{ renderTerminal }, { writePlotFile }] = await Promise.all([import('../view/terminal.ts'), import('../view/plot-file.ts')])
-    const picture = join(folder, 'flare.png')
-    await writePlotFile(picture, result.scene)
+    await writePlotFile(picture, scene)
     const color = process.stdout.isTTY === true && !process.env.NO_COLOR
-    if (!this.jsonEnabled()) this.log(renderTerminal(result.scene, { width: Math.min(110, process.stdout.columns ?? 100), height: 20, unicode: true, color }))
-    this.log(`The same as a picture: ${picture}\n\nTry next:\n  npx astro detections demo\n  npx astro plot ${result.star} demo --output flare.svg\n  npx astro init mystars --observatory ztf --catalog targets.csv`)
+    if (!this.jsonEnabled()) this.log(renderTerminal(scene, { width: Math.min(110, process.stdout.columns ?? 100), height: 20, unicode: true, color }))
+    this.log(`The same as a picture: ${picture}`)
   }
 }

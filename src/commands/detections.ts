@@ -3,7 +3,7 @@ import { formatNumber } from '../cli/format.ts'
 import { LookCommand, namesOf, observatoryNames, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
 import type { DetectionRow } from '../database/rows.ts'
-import { formatProbability } from '../view/probability.ts'
+import { probability } from '../view/text.ts'
 
 type Shown = Omit<DetectionRow, 'project' | 'source_name' | 'identity'> & { source: string }
 type Column = keyof Shown
@@ -23,7 +23,7 @@ const COLUMNS = ['source', 'observatory', 'key', 'filter', 'method', 'peak_index
 
 export default class Detections extends LookCommand {
   static override summary = 'List the detections of a project.'
-  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> wd --output detections.ecsv']
+  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> demo --simulated --names J055826.93+043926.4', '<%= config.bin %> <%= command.id %> wd --output detections.ecsv']
   static override args = { project: projectArg }
   static override flags = {
     ...LookCommand.flags,
@@ -67,7 +67,7 @@ function eventRow(d: Shown, named: boolean): (string | number | null)[] {
 
 function periodRow(d: Shown): (string | number | null)[] {
   return [d.source, d.observatory, d.band, d.finder, d.period === null ? null : String(Number(d.period.toPrecision(9))), formatNumber(d.epoch, 5),
-    d.fap === null ? null : formatProbability(d.fap), formatNumber(d.depth, 4), noteOf(d)]
+    d.fap === null ? null : probability(d.fap), formatNumber(d.depth, 4), noteOf(d)]
 }
 
 function noteOf({ alias_of, injection_id }: Shown): string {

@@ -48,7 +48,29 @@ catalog:
 quality:
   offset_threshold: 3.5 # position offsets beyond this flag an epoch
 
+analysis:
+  finders: [peak] # who searches: peak, matched (events), ls, ls_bands, bls (periods); --finder sets it for one run
+
 finder:
   snr_threshold: 5 # least S/N of a peak
+
+# finders: # parameters of the others, by id
+#   ls: { min_period: 0.04 }
+#   matched: { max_duration: 60 }
+
+noise:
+  calibrate: true # on all chosen sources together, by filter and magnitude
+  minimum_curves: 20 # sources that a magnitude bin needs
+
+simulator: # events of known size, put into the sources in which nothing was found: astro completeness show
+  num_injections: 1 # a source; a map wants 100 in each of its cells
+  shapes: # box, gaussian, flare, transit, microlensing, supernova, sinusoid
+    - shape: box
+      parameters:
+        amplitude: { distribution: log-uniform, min: 2, max: 50, unit: sigma } # or relative, mag, uJy
+        duration: { distribution: log-uniform, min: 0.1, max: 100, unit: d }
+
+null: # false alarms: the same search where the order of the measurements is lost
+  trials: 1 # a source and finder; 0: none
 `
 }

@@ -1,3 +1,5 @@
+import { Flags } from '@oclif/core'
+import { writeFigure } from '../cli/figure.ts'
 import { LookCommand, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
 import type { NoiseRow } from '../database/rows.ts'
@@ -5,19 +7,23 @@ import type { NoiseRow } from '../database/rows.ts'
 type Shown = Omit<NoiseRow, 'project' | 'identity'>
 
 export default class Noise extends LookCommand {
-  static override summary = 'List the terms of the noise: by observatory, filter and magnitude, calibrated on the light curves of a project.'
-  static override description = `sigma^2 = (scale x quoted error)^2 + (floor x flux)^2, the floor in magnitudes. Where too few sources allow it the terms are
-not calibrated: the noise of a light curve is then the larger of its quoted errors and its own robust scatter.`
-  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> wd --json']
+  static override summary = 'List and draw the terms of the noise: by observatory, filter and magnitude, calibrated on the light curves of a project.'
+  static override description = `sigma^2 = (scale x quoted error)^2 + (floor x flux)^2, the floor in magnitudes. Where too few sources allow it the terms are not calibrated: the noise of a light curve is then the larger of its quoted errors and its own robust scatter.`
+  static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> demo --output noise.png']
   static override args = { project: projectArg }
+  static override flags = { ...LookCommand.flags, output: Flags.string({ description: 'draw scatter over quoted error against magnitude, with the terms', helpValue: 'FILE.svg|.png' }) }
 
   async run(): Promise<{ project: string; noise: Shown[] }> {
     const { args, flags } = await this.parse(Noise)
     const project = await this.openProject(args.project, flags)
     const { name } = project.config.project
-    const { noiseOf } = await import('../database/read.ts')
-    const rows = await this.withDatabase(project, (db) => noiseOf(db, name))
+    const { noiseOf, projectNoise } = await import('../database/read.ts')
+    const [rows, curves] = await this.withDatabase(project, async (db) => [await noiseOf(db, name), flags.output ? await projectNoise(db, name) : []] as const)
     const noise = rows.map(({ project: _, identity: __, ...rest }) => rest)
+    if (flags.output) {
+      const { noiseFigure } = await import('../cli/noise-figure.ts')
+      await writeFigure(noiseFigure(name, curves, noise), { output: flags.output, json: this.jsonEnabled(), log: (text) => this.log(text) })
+    }
     this.log(noise.length === 0 ? nothing(project.config.noise) : table(noise))
     return { project: name, noise }
   }

@@ -5,19 +5,20 @@ import { LookCommand, observatoryNames, projectArg } from '../cli/look.ts'
 import { foldedBands, periodogramFacts, periodogramOf, withSpectrum, type Periodogram } from '../cli/periodogram.ts'
 import type { Project } from '../cli/project.ts'
 import type { Searched } from '../photometry/search-result.ts'
-import { formatProbability } from '../view/probability.ts'
+import { probability } from '../view/text.ts'
 import type { Scene } from '../view/scene.ts'
 
 export default class PeriodogramCommand extends LookCommand {
   static override summary = 'Search one source for periods and draw the periodogram, with its window and false-alarm levels.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> J055826.93+043926.4 demo',
-    '<%= config.bin %> <%= command.id %> WD1 wd --finder bls --band zr --output wd1.png --folded',
+    '<%= config.bin %> <%= command.id %> J055826.93+043926.4 demo --finder bls --band R --output bls.png',
+    '<%= config.bin %> <%= command.id %> WD1 wd --band zr --folded',
   ]
   static override args = { name: Args.string({ required: true, description: 'name of the source' }), project: projectArg }
   static override flags = {
     ...LookCommand.flags,
-    finder: Flags.string({ default: 'ls', description: 'finder of periods', helpValue: 'ls|bls' }),
+    finder: Flags.string({ default: 'ls', description: 'finder of periods: ls, ls_bands (all bands at once), bls (transits)', helpValue: 'ID' }),
     band: Flags.string({ description: 'filters to search, separated by commas; all without', helpValue: 'A,B' }),
     folded: Flags.boolean({ description: 'draw the light curve folded on the best period instead' }),
     output: Flags.string({ description: 'picture, or the periodogram as a table', helpValue: 'FILE.svg|.png|.csv|.ecsv' }),
@@ -60,7 +61,7 @@ function bestScore({ periods }: Periodogram): number {
 function describe(band: string, finder: string, periods: Periodogram['periods']): string {
   if (periods.length === 0) return `${band}: no period by ${finder}`
   return periods.map(({ period, fap, alias_of }) =>
-    `${band}: ${period.toPrecision(9)} d by ${finder}${fap === null ? '' : `, false-alarm probability ${formatProbability(fap)}`}${alias_of ? `, vetoed: ${alias_of}` : ''}`).join('\n')
+    `${band}: ${period.toPrecision(9)} d by ${finder}${fap === null ? '' : `, false-alarm probability ${probability(fap)}`}${alias_of ? `, vetoed: ${alias_of}` : ''}`).join('\n')
 }
 
 async function folded(source: string, searched: Searched): Promise<Scene> {

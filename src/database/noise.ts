@@ -25,6 +25,13 @@ export async function replaceNoise(db: Connection, project: string, rows: readon
   })
 }
 
+/** What every light curve of a project says of the noise, for a picture. */
+export function projectNoise(db: Queries, project: string): Promise<CurveNoise[]> {
+  return db.query<CurveNoise>(
+    `SELECT source_name, observatory, filter, noise_mag, noise_ratio, noise_error FROM lightcurves
+      WHERE project = $1 AND level = 'reduced' ORDER BY source_name COLLATE "C", observatory COLLATE "C", series_number`, [project])
+}
+
 /** What the calibration needs of the reduced light curves of these sources, in an order that rows and runs do not change. */
 export function curveNoiseOf(
   db: Queries, project: string, observatories: readonly string[], names: readonly string[],

@@ -6,7 +6,7 @@ import {
   columnList, DETECTIONS, FAILURES, INJECTIONS, LIGHTCURVES, NULLS, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, type TableSpec,
 } from './tables.ts'
 
-export { noiseOf } from './noise.ts'
+export { noiseOf, projectNoise } from './noise.ts'
 
 /** Which part of a project: all of it unless named. */
 export interface Selection {

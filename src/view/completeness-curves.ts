@@ -29,11 +29,15 @@ const APART = 0.5
 
 /**
  * Completeness over the first axis of a map, a series of points for each cell of the second: bars are half the interval long to either side,
- * cells with few injections hollow. A logarithmic axis is drawn as its decadic logarithm.
+ * cells with few injections hollow.
  */
 export function completenessCurves(map: CurvesOfMap): Scene {
   const { x, y } = map
-  const at = (value: number): number => (x.scale === 'log' ? Math.log10(value) : value)
+  const isLog = x.scale === 'log' && x.edges[0]! > 0
+  const between = (i: number, part: number): number => {
+    const [low, high] = [x.edges[i]!, x.edges[i + 1]!]
+    return isLog ? low * (high / low) ** part : low + (high - low) * part
+  }
   const lines = map.n.map((_, j) => j).filter((j) => map.n[j]!.some((n) => n > 0))
   const marks = lines.flatMap((j, place): Mark[] => {
     const color = COLORS[place % COLORS.length]!
@@ -42,7 +46,7 @@ export function completenessCurves(map: CurvesOfMap): Scene {
     const shift = lines.length > 1 ? (place / (lines.length - 1) - 0.5) * APART : 0
     const points = (chosen: readonly number[], shown: typeof marker | 'ring'): Mark => ({
       kind: 'points', color, marker: shown,
-      x: Float64Array.from(chosen, (i) => at(x.edges[i]!) * (0.5 - shift) + at(x.edges[i + 1]!) * (0.5 + shift)),
+      x: Float64Array.from(chosen, (i) => between(i, 0.5 + shift)),
       y: Float64Array.from(chosen, (i) => map.completeness[j]![i]!),
       error: Float64Array.from(chosen, (i) => (map.high[j]![i]! - map.low[j]![i]!) / 2),
     })
@@ -53,10 +57,10 @@ export function completenessCurves(map: CurvesOfMap): Scene {
   return {
     title: `Completeness: ${map.shape} by ${map.finder}${map.band === 'any' ? '' : ` in ${map.band}`}`,
     subtitle: `${injections} injections; bars: 95 %; hollow: fewer than ${ENOUGH} injections`,
-    x: { kind: 'value', label: x.scale === 'log' ? `log10 ${x.name}` : x.name, unit: x.unit === '1' ? '' : x.unit, domain: [at(x.edges[0]!), at(x.edges.at(-1)!)] },
+    x: { kind: isLog ? 'log' : 'value', label: x.name.replaceAll('_', ' '), unit: x.unit === '1' ? '' : x.unit, domain: [x.edges[0]!, x.edges.at(-1)!] },
     y: { kind: 'value', label: 'completeness', unit: '', domain: [-0.05, 1.05] }, marks,
     legend: lines.map((j, place) => ({
-      text: `${y.name} ${y.edges[j]!.toPrecision(3)} to ${y.edges[j + 1]!.toPrecision(3)}${y.unit === '' || y.unit === '1' ? '' : ` ${y.unit}`}`,
+      text: `${y.name} ${Number(y.edges[j]!.toPrecision(3))} to ${Number(y.edges[j + 1]!.toPrecision(3))}${y.unit === '' || y.unit === '1' ? '' : ` ${y.unit}`}`,
       color: COLORS[place % COLORS.length]!, marker: MARKERS[place % MARKERS.length]!,
     })),
     message: marks.length === 0 ? 'no injection falls into a cell' : null,

@@ -43,7 +43,8 @@ export function completenessScene(grid: CompletenessGrid, options: { readonly ti
     marks: total === 0 ? [] : [{ kind: 'cells', cells }],
     legend: total === 0 ? [] : [
       ...[1, 0.75, 0.5, 0.25, 0].map((value) => ({ text: `${100 * value} %`, color: colorOf(value), marker: 'square' as const })),
-      { text: `fewer than ${FEW_INJECTIONS}`, color: '#b8bec8', marker: 'hatched' }, { text: 'no injection', color: '#d5d9e0', marker: 'square' },
+      ...(cells.some(({ hatched }) => hatched) ? [{ text: `fewer than ${FEW_INJECTIONS}`, color: '#b8bec8', marker: 'hatched' as const }] : []),
+      ...(grid.n.flat().includes(0) ? [{ text: 'no injection', color: '#d5d9e0', marker: 'square' as const }] : []),
       { text: `${total} injections`, color: '#6b7280', marker: null },
     ],
     message: total === 0 ? 'no injections' : null,

@@ -23,12 +23,16 @@ export interface PlotDetection {
   readonly curve: number
   readonly peak_index: number
   readonly snr: number
+  /** Named where several finders marked events. */
+  readonly finder?: string | null
 }
 
 export interface LightCurvePlotOptions {
   readonly quantity: 'mag' | 'flux'
   readonly title: string
   readonly detections: readonly PlotDetection[]
+  /** Further facts for the subtitle. */
+  readonly notes?: readonly string[]
 }
 
 interface Epoch {
@@ -64,11 +68,11 @@ export function lightCurveScene(curves: readonly PlotCurve[], options: LightCurv
   const shown = good.length > 0 ? good : flagged
   const total = curves.reduce((sum, curve) => sum + curve.mjd.length, 0)
   const shaded = curves.flatMap((curve) => bands(curve, groups))
-  const range = valueRange(shown, flagged, shaded)
+  const range = valueRange([...shown, ...groups.flatMap((group) => group.detected)], flagged, shaded)
   const outside = flagged.filter((epoch) => epoch.value < range[0] || epoch.value > range[1]).length
   return {
     title: options.title,
-    subtitle: subtitle([...good, ...flagged], total, flagged.length, options.detections.length),
+    subtitle: [subtitle([...good, ...flagged], total, flagged.length, options.detections.length), ...(options.notes ?? [])].filter((part) => part !== '').join(' · '),
     x: { kind: 'mjd', label: 'MJD', unit: 'd', domain: timeRange([...good, ...flagged]) },
     y: options.quantity === 'mag'
       ? { kind: 'value', label: 'Magnitude', unit: 'mag', domain: [range[1], range[0]] }
@@ -142,7 +146,7 @@ function labels(curves: readonly PlotCurve[], groups: readonly FilterEpochs[], d
     const peak = curve === undefined ? null : epochAt(curve, detection.peak_index)
     if (curve === undefined || peak === null) return []
     const color = groups.find((group) => group.filter === curve.filter)!.style.color
-    return [{ kind: 'label', x: peak.mjd, y: peak.value, text: `S/N ${detection.snr.toFixed(1).replace('-', '−')}`, color }]
+    return [{ kind: 'label', x: peak.mjd, y: peak.value, text: `${detection.finder ?? 'S/N'} ${detection.snr.toFixed(1).replace('-', '−')}`, color }]
   })
 }
 
@@ -171,7 +175,7 @@ function timeRange(epochs: readonly Epoch[]): [number, number] {
   return widened(extent(epochs.map((epoch) => epoch.mjd)), 0.03, 0.5)
 }
 
-// Wide enough for the epochs shown and their error bars, as long as the bars do not squeeze the points; flagged epochs may
+// Wide enough for the epochs shown, those of detections among them, and their error bars, as long as the bars do not squeeze the points; flagged epochs may
 // widen it by half, wilder ones are counted instead; bands may widen it by a fifth.
 function valueRange(shown: readonly Epoch[], flagged: readonly Epoch[], shaded: readonly Band[]): [number, number] {
   const [low, high] = extent(shown.map((epoch) => epoch.value))

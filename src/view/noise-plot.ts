@@ -45,7 +45,7 @@ export function noiseScene(points: readonly NoisePoint[], steps: readonly NoiseS
     marks: isEmpty ? [] : [unity, ...marks, ...lines],
     legend: isEmpty ? [] : [
       ...filters.map((filter): LegendEntry => ({ text: `${filter} (${usable.filter((p) => p.filter === filter).length})`, ...styles.get(filter)! })),
-      { text: 'calibrated noise', color: '#23262b', marker: 'line' },
+      ...(lines.length > 0 ? [{ text: 'calibrated noise', color: '#23262b', marker: 'line' } as const] : []),
     ],
     message: isEmpty ? 'no light curve with quoted errors' : null,
   }

@@ -1,6 +1,6 @@
 import { digits } from './folded-plot.ts'
-import { formatProbability } from './probability.ts'
 import { extent } from './range.ts'
+import { probability } from './text.ts'
 import type { Label, LegendEntry, Line, Mark, Scene } from './scene.ts'
 
 /** Power over frequency (cycles a day), with what helps to judge a peak. */
@@ -39,8 +39,9 @@ export function periodogramScene(data: PeriodogramData, peaks: readonly Periodog
     y: { kind: 'value', label: data.label, unit: '', domain: [bottom, isEmpty ? 1 : top] },
     marks: isEmpty ? [] : [
       ...windowLine(data.window, period, bottom, top), line(period, data.power, INK, 1.1, false),
-      ...data.levels.map(({ power }) => line(Float64Array.of(shortest, longest), Float64Array.of(power, power), LEVEL, 1.2, true)),
+      ...data.levels.filter(({ power }) => power <= top).map(({ power }) => line(Float64Array.of(shortest, longest), Float64Array.of(power, power), LEVEL, 1.2, true)),
       ...peaks.map(peakLabel),
+      ...data.levels.filter(({ power }) => power <= top).map(({ fap, power }): Label => ({ kind: 'label', x: longest, y: power, text: `${Number((fap * 100).toPrecision(3))} %`, color: LEVEL })),
     ],
     legend: isEmpty ? [] : legend(data),
     message: isEmpty ? 'too few epochs for a periodogram' : null,
@@ -51,7 +52,7 @@ function subtitle(peaks: readonly PeriodogramPeak[], count: number): string {
   const best = peaks.find((peak) => peak.alias_of === null)
   const vetoed = peaks.length - peaks.filter((peak) => peak.alias_of === null).length
   return [
-    best ? `best period ${digits(best.period)} d${best.fap === null ? '' : `, false-alarm probability ${formatProbability(best.fap)}`}` : 'no period',
+    best ? `best period ${digits(best.period)} d${best.fap === null ? '' : `, false-alarm probability ${probability(best.fap)}`}` : 'no period',
     ...(vetoed > 0 ? [`${vetoed} vetoed as aliases`] : []), `${count} frequencies`,
   ].join(' · ')
 }
@@ -60,7 +61,7 @@ function legend(data: PeriodogramData): LegendEntry[] {
   return [
     { text: data.label, color: INK, marker: 'line' },
     ...(data.window ? [{ text: 'window, scaled', color: WINDOW, marker: 'line' } as const] : []),
-    ...data.levels.map(({ fap }): LegendEntry => ({ text: `false alarm ${fap * 100} %`, color: LEVEL, marker: 'line' })),
+    ...(data.levels.length > 0 ? [{ text: 'false-alarm levels', color: LEVEL, marker: 'line' } as const] : []),
   ]
 }
 

@@ -48,3 +48,8 @@ function graphemeWidth(grapheme: string): number {
   if (INVISIBLE.test(grapheme)) return 0
   return EAST_ASIAN.test(grapheme) || FULL_WIDTH.test(grapheme) ? 2 : 1
 }
+
+/** A probability with two digits; one too small for a number of 64 bits as what it is below. */
+export function probability(p: number): string {
+  return p === 0 ? '< 1e-300' : p.toExponential(1)
+}

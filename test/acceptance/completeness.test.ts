@@ -85,9 +85,9 @@ print(json.dumps({'n': f['n'][0].tolist(), 'dims': [d[0].name for d in f['R95'].
 
   it('is drawn in the terminal and as SVG', async () => {
     const plot = await at.astro(['completeness', 'plot', 'stars', '--bins', '3'])
-    expect([plot.code, plot.stdout]).toEqual([0, expect.stringMatching(/Completeness: gaussian by peak[\s\S]*log10 amplitude/)])
-    expect((await at.astro(['completeness', 'plot', 'stars', '--bins', '3', '--output', 'c.svg'])).code).toBe(0)
-    expect(readFileSync(at.path('c.svg'), 'utf8')).toMatch(/^<svg[\s\S]*fwhm 5\.00 to 17\.1 d/)
+    expect([plot.code, plot.stdout]).toEqual([0, expect.stringMatching(/Completeness: gaussian by peak[\s\S]*amplitude \(relative\)/)])
+    expect((await at.astro(['completeness', 'plot', 'stars', '--bins', '3', '--kind', 'curves', '--output', 'c.svg'])).code).toBe(0)
+    expect(readFileSync(at.path('c.svg'), 'utf8')).toMatch(/^<svg[\s\S]*fwhm 5 to 17\.1 d/)
   })
 
   it('refuses what it cannot do, by name', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from '@astro/sdk'
@@ -40,6 +40,22 @@ describe('answers in JSON are what their schemas say', () => {
     const real = astro('detections', 'demo') as typeof all
     expect(real.detections).toEqual(all.detections.filter(({ simulated }) => !simulated))
     expect(schemaOf('detections').safeParse({ detections: [{ ...real.detections[0], kind: 'wave' }] }).success).toBe(false)
+  })
+
+  it('import: planned, made, made again; and the period of what was imported', () => {
+    const epochs = Array.from({ length: 60 }, (_, i) => 58000 + 1.37 * i + 0.3 * Math.sin(i))
+    const rows = epochs.map((mjd) => `${mjd},${18 + 0.3 * Math.sin((2 * Math.PI * mjd) / 2.5)},0.01,V`)
+    writeFileSync(join(folder, 'sine.csv'), ['mjd,mag,magerr,band', ...rows, '58100.1,<16.5,,V'].join('\n'))
+    const call = ['import', 'sine.csv', '--project', 'mine', '--observatory', 'mylcs', '--ra', '253.1', '--dec', '12.9']
+    const answers = [astro(...call, '--dry-run'), astro(...call), astro(...call)] as { sources: { status: string; limits: number }[]; report: object | null }[]
+    for (const answer of answers) expect(schemaOf('import').safeParse(answer).error?.message).toBeUndefined()
+    expect(answers.map(({ sources: [star] }) => [star!.status, star!.limits])).toEqual([['planned', 1], ['new', 1], ['same', 1]])
+    expect(schemaOf('import').safeParse({ ...answers[0], exit: 'none' }).success).toBe(false)
+    astro('reduce', 'mine')
+    const found = astro('periodogram', 'sine', 'mine') as { periodograms: { periods: { period: number }[] }[] }
+    expect(schemaOf('periodogram').safeParse(found).error?.message).toBeUndefined()
+    expect(found.periodograms[0]!.periods[0]!.period).toBeCloseTo(2.5, 2)
+    expect(schemaOf('periodogram').safeParse({ ...found, periodograms: [{ ...found.periodograms[0], frequencies: -1 }] }).success).toBe(false)
   })
 
   it('noise', () => {

@@ -5,3 +5,4 @@ export { falseAlarmsOf, type FalseAlarms, type NullOf, type Rate } from './false
 export { jeffreysInterval, poissonInterval } from './intervals.ts'
 export { rateLimit } from './limit.ts'
 export { completenessMaps, ENOUGH, mapOf, type CompletenessMap, type MapOptions, type Searched, type Seen } from './map.ts'
+export { wellSearched, type WellSearched } from './well-searched.ts'
