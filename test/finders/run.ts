@@ -14,11 +14,12 @@ export function missing(part: string): string {
 
 export const dataPath = (name: string): string => join(FOLDER, name)
 
+const silent = (): void => {}
+
 /** What a finder finds with its defaults, or with some parameters changed. */
 export function find(finder: Finder, series: readonly Series[], given: object = {}): readonly Find[] {
   const checked = finder.checkParams(given)
   if (!checked.ok) throw new Error(JSON.stringify(checked.issues))
-  const silent = (): void => {}
   const ctx = { params: checked.value, kernels: curveKernels(), log: { debug: silent, info: silent, warn: silent }, random: createRandom }
   return finder.detect(series, finder.process(series, ctx), ctx)
 }
