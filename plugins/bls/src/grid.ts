@@ -42,7 +42,7 @@ function durationsOf(period: number, { min_duration, max_duration, max_fraction 
 }
 
 /** Found from the highest peaks of simulated constants: test/false-alarms.test.ts compares. */
-const SHARE = 8
+const SHARE = 12
 const AT = 5
 
 /**

@@ -36,6 +36,8 @@ export function testFinder(finder: Finder, given: FinderCase, it: (name: string,
   for (const check of finderChecks(finder, given)) it(`${finder.id}: ${check.name}`, () => check.run())
 }
 
+const silent = (): void => {}
+
 function identity({ id, title, version, scope, kind }: Finder): void {
   ensure(/^[a-z][a-z0-9_]*$/.test(id), `id '${id}': lower-case letters, digits and underscores, a letter first`)
   ensure(typeof title === 'string' && /^[^\n]+$/.test(title), `title '${title}': one line is needed`)
@@ -101,7 +103,6 @@ class Trial {
   }
 
   private outcome(series: readonly Series[]): Outcome {
-    const silent = (): void => {}
     const ctx: FinderContext<unknown> = {
       params: this.params(), kernels: this.given.kernels, log: { debug: silent, info: silent, warn: silent }, random: createRandom,
     }
