@@ -36,7 +36,8 @@ out = {}
 for path in sys.argv[1:]:
     t = Table.read(path, format='ascii.ecsv' if path.endswith('.ecsv') else 'ascii.csv')
     units = {name: str(t[name].unit) for name in t.colnames if t[name].unit is not None}
-    out[path] = {'length': len(t), 'units': units, 'columns': {name: t[name].tolist() for name in t.colnames}}
+    plain = lambda v: None if isinstance(v, float) and v != v else v
+    out[path] = {'length': len(t), 'units': units, 'columns': {name: [plain(v) for v in t[name].tolist()] for name in t.colnames}}
 print(json.dumps(out))`
     const names = ['sources', 'detections', 'lightcurve'].flatMap((name) => [at.path(`${name}.csv`), at.path(`${name}.ecsv`)])
     const read = runPython(python!, script, names) as Record<string, { length: number; units: object; columns: Record<string, unknown[]> }>
