@@ -22,6 +22,7 @@ function bandOf(id: string, band: string): Series {
 
 const CONFIGURATIONS: [string, typeof ls | typeof lsBands, string[], object][] = [
   ['ls with its defaults on g', ls, ['g'], {}],
+  ['ls_bands with its defaults on ugriz', lsBands, ['u', 'g', 'r', 'i', 'z'], {}],
   ['ls with three terms on g', ls, ['g'], { terms: 3 }],
 ]
 

@@ -62,9 +62,9 @@ const STARS = ['114808397128552576', '1410345596469085184', '1510467090935595008
 describe('false alarms of ls at a claimed probability of 1 %', () => {
   it.each([100, 300])('uniform times, %s epochs', (n) => {
     const times = (random: Random): Float64Array => Float64Array.from({ length: n }, () => random.uniform(0, 100)).toSorted()
-    const found = share(`uniform times, ${n} epochs`, n === 100 ? CURVES : CURVES / 2, times, white, 20)
-    expect(found).toBeGreaterThanOrEqual(0.008 - slack(0.008) * Math.SQRT2)
-    expect(found).toBeLessThanOrEqual(0.012 + slack(0.012) * Math.SQRT2)
+    const found = share(`uniform times, ${n} epochs`, CURVES, times, white, 20)
+    expect(found).toBeGreaterThanOrEqual(0.008 - slack(0.008))
+    expect(found).toBeLessThanOrEqual(0.012 + slack(0.012))
   }, TIMEOUT)
 
   it.skipIf(absent)(`times of ZTF${absent}`, () => {
