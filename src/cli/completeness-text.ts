@@ -20,11 +20,11 @@ export function completenessText(report: CompletenessReport, width: number): str
 }
 
 /** What a search could not well have missed, a sentence a map; the last line bounds the false alarms. */
-export function surelyText(maps: readonly CompletenessMap[], alarms: readonly FalseAlarms[], share: number): string[] {
+export function surelyText(maps: readonly CompletenessMap[], alarms: readonly FalseAlarms[], least: number): string[] {
   const sentences = maps.map((map) => {
-    const area = wellSearched(map, share)
+    const area = wellSearched(map, least)
     const what = `${map.finder}${map.band === 'any' ? '' : ` in ${map.band}`}`
-    if (!area) return `${what}: nowhere on the map of ${map.shape} were ${percent(share)} % of the injections found`
+    if (!area) return `${what}: nowhere on the map of ${map.shape} were ${percent(least)} % of the injections found`
     return `${what}: a ${map.shape} with ${sides(map.x, area.x)} and ${sides(map.y, area.y)} would have been found in ${percent(area.completeness)} % of cases (${
       percent(area.low)} to ${percent(area.high)} %, ${area.n} injections)`
   })
