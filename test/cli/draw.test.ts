@@ -22,8 +22,11 @@ it('a detected epoch stays within the frame, flagged or not', () => {
   expect(sourceScene([product], [event], { title: 'T', quantity: 'mag' }).y.domain[0]).toBeGreaterThan(21)
 })
 
+function curve(source_name: string, noise_mag: number, noise_error: number | null) {
+  return { source_name, observatory: 'X', filter: 'V', noise_mag, noise_ratio: 1.5, noise_error }
+}
+
 it('a step of the noise is sqrt(scale^2 + (floor / q)^2) at the median quoted error q of its bin', () => {
-  const curve = (source_name: string, noise_mag: number, noise_error: number | null) => ({ source_name, observatory: 'X', filter: 'V', noise_mag, noise_ratio: 1.5, noise_error })
   const terms = { observatory: 'X', filter: 'V', mag_low: 15, mag_high: 16, scale: 1.2, floor_mag: 0.01, curves: 3, calibrated: true, note: null }
   const scene = noiseFigure('P', [curve('a', 15.1, 0.01), curve('b', 15.2, 0.02), curve('c', 15.9, 0.05), curve('d', 16, 9)],
     [terms, { ...terms, mag_low: 20, mag_high: 21 }, { ...terms, mag_low: 16, mag_high: 17, calibrated: false }])
