@@ -9,7 +9,7 @@ import type { Scene } from '../view/scene.ts'
 export default class Demo extends LookCommand {
   static override summary = 'The whole way in a minute, without a network: ten simulated stars from catalog to detections, found against put in, and a map of what could have been missed.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
-  // None of those that choose a project: the demo is always the same.
+  /** It is always the same demo. */
   static override flags = {} as typeof LookCommand.flags
 
   async run(): Promise<object> {

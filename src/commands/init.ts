@@ -70,7 +70,7 @@ simulator: # events of known size, put into the sources in which nothing was fou
         amplitude: { distribution: log-uniform, min: 2, max: 50, unit: sigma } # or relative, mag, uJy
         duration: { distribution: log-uniform, min: 0.1, max: 100, unit: d }
 
-null: # false alarms: the same search where the order of the measurements is lost
+"null": # false alarms: the same search where the order of the measurements is lost
   trials: 1 # a source and finder; 0: none
 `
 }

@@ -51,10 +51,10 @@ export default class PeriodogramCommand extends LookCommand {
 
 /** The one with the most convincing period; the first when none has any. */
 function bestOf(periodograms: readonly Periodogram[]): number {
-  return periodograms.reduce((best, one, i) => (bestScore(one) > bestScore(periodograms[best]!) ? i : best), 0)
+  return periodograms.reduce((best, one, i) => (scoreOf(one) > scoreOf(periodograms[best]!) ? i : best), 0)
 }
 
-function bestScore({ periods }: Periodogram): number {
+function scoreOf({ periods }: Periodogram): number {
   return periods.find(({ alias_of }) => alias_of === null)?.score ?? -Infinity
 }
 
