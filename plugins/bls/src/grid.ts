@@ -1,3 +1,4 @@
+import { largestOf, type CurveMath } from '@astro/sdk'
 import type { Params } from './params.ts'
 
 /** Trial periods that are searched with the same durations. */
@@ -41,18 +42,37 @@ function durationsOf(period: number, { min_duration, max_duration, max_fraction 
 }
 
 /** Found from the highest peaks of simulated constants: test/false-alarms.test.ts compares. */
-const SHARE = 1
+const SHARE = 12
+const AT = 5
 
 /**
- * Independent trials of a search. At one duration D there are about P / D phases, and periods within df = D / (P span) of one another
- * see the same transits: integrated over f, span (P_max - P_min) / D^2 for each octave of durations.
+ * Independent trials of a search at S/N 5. At one duration D there are about P / D phases, and periods within df = D / (P span) of one
+ * another see the same transits: integrated over f, span (P_max - P_min) / D^2 for each octave of durations.
  */
 export function trialsOf(span: number, params: Params): number {
   return SHARE * blocksOf(span, params).reduce((sum, { periods, durations }) => {
     const range = periods[0]! - periods.at(-1)!
     const octaves = Math.max(1, Math.log2(durations.at(-1)! / durations[0]!))
-    // The mean of 1 / D^2 over log D, times the octaves.
     const mean = durations.reduce((total, duration) => total + 1 / duration ** 2, 0) / durations.length
     return sum + span * range * mean * octaves
   }, 0)
+}
+
+/**
+ * Probability that noise alone makes a highest peak of this S/N. The higher the level, the finer the structure of what is above it:
+ * independent trials of a box grow as the square of the level with each of its edges (Siegmund 1985, Sequential Analysis, chapter 8).
+ */
+export function falseAlarm(snr: number, trials: number, math: CurveMath): number {
+  return snr > 0 ? largestOf(snr, trials * (snr / AT) ** 4, math) : 1
+}
+
+/** The S/N that is reached by chance with this probability, by halving. */
+export function snrAt(probability: number, trials: number, math: CurveMath): number {
+  let [low, high] = [0, 40]
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2
+    if (falseAlarm(middle, trials, math) > probability) low = middle
+    else high = middle
+  }
+  return high
 }

@@ -17,13 +17,18 @@ export interface Periodogram {
 /** Bins of phase in the shortest duration. */
 const BINS = 5
 
+/** Standard deviations that one epoch of sparse data counts at most. */
+const MOST = 3
+
 /**
  * Box least squares (Kovacs, Zucker and Mazeh 2002, A&A 391, 369), S/N = depth / error of the best box, with correlated noise:
- * error^2 = error_white^2 + sigma_r(duration)^2 / transits (Pont et al. 2006, eq. 7), the transits counted from the weight within the box.
+ * error^2 = error_white^2 + sigma_r(duration)^2 / transits (Pont et al. 2006, eq. 7), the transits counted from the weight within the box. Of data
+ * too sparse for a trend an epoch counts 3 standard deviations at most (Huber 1981, Robust Statistics): a few outliers are no transits.
  */
 export function periodogramOf(light: Light, params: Params, kernels: CurveKernels): Periodogram {
   const { time, noise } = light
-  const epochs = joined(light, params.min_duration / (2 * BINS))
+  const value = light.window === null ? light.value.map((v, i) => Math.max(v, -MOST * noise[i]!)) : light.value
+  const epochs = joined({ ...light, value }, params.min_duration / (2 * BINS))
   const weight = noise.reduce((sum, sigma) => sum + 1 / sigma ** 2, 0)
   const red = new Map<number, RedNoise>()
   const parts = blocksOf(time.at(-1)! - time[0]!, params).map(({ periods, durations }) => {

@@ -1,5 +1,5 @@
-import { aliasOf, largestOf, median, samplingOf, type CurveKernels, type Series, type Spectrum } from '@astro/sdk'
-import { trialsOf } from './grid.ts'
+import { aliasOf, median, samplingOf, type CurveKernels, type Series, type Spectrum } from '@astro/sdk'
+import { falseAlarm, snrAt, trialsOf } from './grid.ts'
 import { lightOf, NORMAL, type Light } from './light.ts'
 import type { Params } from './params.ts'
 import { joined, periodogramOf, type Periodogram } from './periodogram.ts'
@@ -63,7 +63,7 @@ interface Setting {
 function strongest(series: Series, light: Light, power: Periodogram, { params, kernels, trials, gone }: Setting): Dip | null {
   const at = power.snr.reduce((best, snr, i) => (snr > power.snr[best]! ? i : best), 0)
   const snr = power.snr[at] ?? 0
-  const fap = largestOf(snr, trials, kernels.math)
+  const fap = falseAlarm(snr, trials, kernels.math)
   if (!(snr >= params.snr_threshold) || fap > params.fap_threshold) return null
   const box = { period: power.period[at]!, epoch: power.epoch[at]!, width: power.duration[at]! }
   const first = fitTransit(light, box)
@@ -95,17 +95,6 @@ function sdeOf({ snr }: Periodogram, at: number): number {
 }
 
 function spectrumOf({ period, snr }: Periodogram, trials: number, { math }: CurveKernels): Spectrum {
-  const levels = [0.01, 0.001].map((fap) => ({ fap, power: levelOf(fap, trials, math) }))
+  const levels = [0.01, 0.001].map((fap) => ({ fap, power: snrAt(fap, trials, math) }))
   return { frequency: period.map((p) => 1 / p), power: snr, window: null, levels, label: 'S/N of the best transit' }
-}
-
-/** The S/N that is reached by chance with this probability, by halving. */
-function levelOf(fap: number, trials: number, math: CurveKernels['math']): number {
-  let [low, high] = [0, 40]
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2
-    if (largestOf(middle, trials, math) > fap) low = middle
-    else high = middle
-  }
-  return high
 }

@@ -1,4 +1,4 @@
-import { defineFinder, definePlugin, type Find, type FinderContext, type FinderScope, type Scored, type Series } from '@astro/sdk'
+import { defineFinder, definePlugin, type CurveMath, type Find, type FinderContext, type FinderScope, type Scored, type Series } from '@astro/sdk'
 import { searchable, type Searchable } from './epochs.ts'
 import { params, type Params } from './params.ts'
 import { searchPeriods, gridOf, type Result, type Variation } from './search.ts'
@@ -13,12 +13,12 @@ function periodFinder(id: string, title: string, scope: FinderScope) {
     id, title, version: '1.0', scope, kind: 'periodic', params,
     sides: () => 'two',
     trials: (series, given) => {
-      const { epochs: { time } } = searchable(series)
+      const { epochs: { time } } = searchable(series, 'flux', Math)
       const grid = time.length > 1 ? gridOf(time.at(-1)! - time[0]!, given) : null
       return grid === null ? 0 : Math.ceil(grid.count / given.oversample)
     },
     process: (series, ctx): Scored<State> => {
-      const data = searchable(series)
+      const data = searchable(series, ctx.params.scale, ctx.kernels.math)
       const result = searchPeriods(data, ctx.params, ctx.kernels)
       return { columns: series.map(() => ({})), spectrum: result?.spectrum ?? null, state: { data, result } }
     },
@@ -45,12 +45,21 @@ function find(series: readonly Series[], data: Searchable, one: Variation, { ker
     kind: 'periodic', series: place, start: 0, peak: data.row[nearest]!, end: rows - 1, sign: 0,
     // Amplitude over its error: chi2 of the constant less chi2 of the variation, as a number of sigmas.
     score: Math.sqrt(Math.max(0, (one.fit.chi2Constant / one.fit.chi2 - 1) * (time.length - data.bands - 2 * one.terms * data.bands))),
-    period, epoch: shape.epoch, duration: null, depth: baseline > 0 ? shape.amplitude / baseline : null, fap: one.fap, alias_of: one.alias_of,
+    period, epoch: shape.epoch, duration: null, depth: depthOf(shape.amplitude, data, baseline, kernels.math), fap: one.fap, alias_of: one.alias_of,
     values: {
       power: one.power, terms: one.terms, amplitude: shape.amplitude, peak_period: 1 / one.peak, double_period: 2 * period, half_period: period / 2,
       multiple: multipleOf(one.peak / one.frequency), period_error: periodError(data, one), n_epochs: time.length, bands: data.bands,
+      scale: data.magnitudes ? 'magnitude' : 'flux',
     },
   }
+}
+
+/** Half of the range of the light relative to the baseline, or, of magnitudes, to the middle of the range. */
+function depthOf(amplitude: number, { magnitudes }: Searchable, baseline: number, math: CurveMath): number | null {
+  if (!(baseline > 0)) return null
+  if (!magnitudes) return amplitude / baseline
+  const ratio = math.exp((2 * amplitude * Math.LN10) / 2.5)
+  return (ratio - 1) / (ratio + 1)
 }
 
 /** How the period stands to that of the highest peak. */

@@ -7,6 +7,10 @@ export const params = z.strictObject({
   min_cycles: z.number().min(1).default(2).describe('cycles that the data must span; what is slower is a trend: noted and taken out'),
   terms: z.int().min(1).max(8).default(1).describe('Fourier terms of the periodogram'),
   harmonics: z.int().min(1).max(8).default(3).describe('most Fourier terms that the best candidates are fitted with, where more terms are worth it (BIC)'),
+  scale: z
+    .enum(['auto', 'flux', 'magnitude'])
+    .default('auto')
+    .describe('what is fitted; auto: magnitudes where the flux doubles (5 % to 95 % of the epochs) and is never lost in the noise, else flux'),
   oversample: z.number().min(2).max(100).default(10).describe('frequencies per 1 / span; peaks are refined between them'),
   fap_threshold: z.number().gt(0).lt(1).default(1e-3).describe('largest false-alarm probability of a detection'),
   max_periods: z.int().min(1).max(20).default(1).describe('periods to look for, one after another in the residuals'),

@@ -20,7 +20,7 @@ export interface Result {
 }
 
 /** Peaks that are looked at with more terms, and refined. */
-const CANDIDATES = 5
+const CANDIDATES = 10
 
 /** The frequencies of a search; null where the span allows none. A quarter of a cycle is seen, so that trends are known as such. */
 export function gridOf(span: number, params: Params): FrequencyGrid | null {
@@ -87,7 +87,7 @@ function strongest(data: Searchable, power: Float64Array, { grid, sampling, tria
   if (reason !== null) return { ...top, peak: top.frequency, power: top.fit.power, fap, alias_of: reason }
   const range = [Math.max(params.min_cycles / sampling.span, params.max_period === null ? 0 : 1 / params.max_period), 1 / params.min_period] as const
   const free = peaks.filter(({ frequency }) => aliasOf(frequency, sampling, params.min_cycles) === null)
-  const best = bestCandidate(data, free, params.harmonics, range, grid.step, kernels)
+  const best = bestCandidate(data, free, [params.terms, Math.max(params.terms, params.harmonics)], range, grid.step, kernels)
   const chosen = aliasOf(best.frequency, sampling, params.min_cycles) === null ? best : top
   return { ...chosen, peak: top.frequency, power: top.fit.power, fap, alias_of: null }
 }

@@ -2,7 +2,7 @@ import type { Check, Observatory } from '../observatory.ts'
 import { ensure, ensureJson } from './assert.ts'
 import type { ConformanceCheck } from './conformance.ts'
 
-interface ObjectSchema {
+export interface ObjectSchema {
   readonly type?: unknown
   readonly properties?: Readonly<Record<string, { readonly description?: unknown; readonly default?: unknown }>>
 }
@@ -37,7 +37,7 @@ function identity(o: Observatory): void {
   for (const name of o.downloadParams ?? []) ensure(known.includes(name), `downloadParams names '${name}', which is no parameter`)
 }
 
-function described(schema: ObjectSchema, name: string): void {
+export function described(schema: ObjectSchema, name: string): void {
   ensure(schema.type === 'object', `the JSON schema of ${name} is not that of an object`)
   ensureJson(schema, `schema of ${name}`)
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
@@ -46,7 +46,7 @@ function described(schema: ObjectSchema, name: string): void {
   }
 }
 
-function refusesUnknown(name: string, check: Check<unknown>): void {
+export function refusesUnknown(name: string, check: Check<unknown>): void {
   const key = 'no_such_parameter'
   const result = check({ [key]: 1 })
   ensure(!result.ok, `${name} takes the unknown key '${key}' and ignores it: use z.strictObject`)
