@@ -126,7 +126,7 @@ function noiseText({ noise }: CompletenessReport): string {
 }
 
 function madeBy({ version, code, selection }: CompletenessReport): string {
-  const finders = Object.entries(selection.finders).map(([id, { version: of, threshold }]) => `${id} ${of}${threshold === null ? '' : ` at ${threshold}`}`)
+  const finders = Object.entries(selection.finders).map(([id, { version: of, threshold }]) => `${id}${of === null ? '' : ` ${of}`}${threshold === null ? '' : ` at ${threshold}`}`)
   const made = version === null ? '' : `made by astro ${version} (analysis ${code}); `
   return `${made}finders: ${finders.join(', ')}; observatories: ${Object.keys(selection.observatories).join(', ')}`
 }

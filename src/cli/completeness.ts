@@ -1,5 +1,7 @@
 import { Flags } from '@oclif/core'
 import type { Json } from '@astro/sdk'
+import { effectiveConfig } from '../config/effective.ts'
+import { SECTION_FINDER } from '../config/finder-keys.ts'
 import type { Database } from '../database/open.ts'
 import type { NoiseRow } from '../database/rows.ts'
 import { AstroError, EXIT } from '../errors.ts'
@@ -31,16 +33,27 @@ export interface CompletenessFlags {
   readonly background: string
 }
 
+/** Sections of a configuration as it was run. */
+interface Ran {
+  readonly analysis: { readonly finders: string | readonly string[]; readonly known_variables: readonly string[] }
+  readonly finder: Readonly<Record<string, Json>>
+  readonly finders: Readonly<Record<string, Readonly<Record<string, Json>>>>
+  readonly observatories: Readonly<Record<string, Json>>
+  readonly simulator: { readonly shapes: readonly InjectedShape[] }
+  readonly quality: Json
+  readonly null: Json
+}
+
 /** Everything that is said about how complete a search was. */
 export interface CompletenessReport {
   readonly project: string
   /** Of the last run: release of astro, version of the analysis. */
   readonly version: string | null
   readonly code: string | null
-  /** What was searched, by whom, with which parameters. */
+  /** What was searched, by whom, with which parameters: as the last analysis was run, `--finder` and `--set` included. */
   readonly selection: {
     readonly observatories: Readonly<Record<string, Json>>
-    readonly finders: Readonly<Record<string, { readonly version: string; readonly threshold: number | null; readonly params: Json }>>
+    readonly finders: Readonly<Record<string, { readonly version: string | null; readonly threshold: number | null; readonly params: Json }>>
     readonly quality: Json
     readonly simulator: Json
     readonly null: Json
@@ -61,28 +74,29 @@ export interface CompletenessReport {
  */
 export async function readCompleteness(db: Database, project: Project, flags: CompletenessFlags): Promise<CompletenessReport> {
   const [read, spans] = await Promise.all([import('../database/read.ts'), import('../database/searched.ts')])
-  const { config } = project
-  const { name } = config.project
-  const known = config.analysis.known_variables
+  const { name } = project.config.project
   const rows = await read.injectionsOf(db, name) as InjectionOf[]
   const nulls = await read.nullsOf(db, name)
   if (rows.length === 0 && nulls.length === 0) throw nothing(project)
+  const last = await spans.lastAnalysis(db, name)
+  const ran = (last?.config ?? effectiveConfig(project.config)) as unknown as Ran
+  const known = ran.analysis.known_variables
   const searched = await spans.searchedSpan(db, name, known)
   const counts = await spans.seenCounts(db, name, known)
-  const last = await spans.lastAnalysis(db, name)
   const chosen = namesOf(flags.finder)
-  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => chosen === undefined || chosen.includes(finder)))
-  const finders = finderFacts(project)
+  const isWanted = (id: string): boolean => chosen?.includes(id) ?? true
+  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => isWanted(finder)))
+  const finders = finderFacts(ran, project)
+  const thresholds = Object.entries(finders).filter(([id]) => isWanted(id)).map(([id, { threshold }]) => ({ id, threshold }))
   const maps = completenessMaps(rows, {
-    ...flags, finder: undefined, shapes: drawnShapes(project), searched, finders: Object.entries(finders).map(([id, { threshold }]) => ({ id, threshold })),
+    ...flags, finder: undefined, shapes: drawnShapes(ran, project), searched, finders: thresholds,
     seen: (finder, band) => ({ observed: observedBy(counts, finder, band), background: backgroundOf(flags, false_alarms, finder, searched) }),
   })
   const noise = (await read.noiseOf(db, name)).map(({ project: _, identity: __, ...rest }) => rest)
   return {
     project: name, version: last?.version ?? null, code: last?.code ?? null,
     selection: {
-      observatories: config.observatories as unknown as Record<string, Json>, finders, quality: config.quality as unknown as Json,
-      simulator: config.simulator as unknown as Json, null: config.null as unknown as Json,
+      observatories: ran.observatories, finders, quality: ran.quality, simulator: ran.simulator as unknown as Json, null: ran.null,
     },
     searched, injections: { sources: new Set(rows.map(({ source_name }) => source_name)).size, total: rows.length },
     left_out: { ...(known.length > 0 ? { known_variable: known } : {}), detection: await spans.detectedSources(db, name) }, maps, false_alarms, noise,
@@ -99,22 +113,23 @@ export function chosenMap({ maps }: CompletenessReport): CompletenessMap {
 }
 
 /** The shapes that were put in, each parameter with the unit that the shape declares. */
-function drawnShapes({ config, shapes }: Project): InjectedShape[] {
-  return (config.simulator.shapes as readonly InjectedShape[]).map(({ shape, parameters }) => {
+function drawnShapes({ simulator }: Ran, { shapes }: Project): InjectedShape[] {
+  return simulator.shapes.map(({ shape, parameters }) => {
     const known = shapes.get(shape)?.shape.parameters ?? {}
     return { shape, parameters: Object.fromEntries(Object.entries(parameters).map(([name, drawn]) => [name, { ...drawn, unit: drawn.unit ?? known[name]?.unit }])) }
   })
 }
 
-function finderFacts({ config, finders }: Project): CompletenessReport['selection']['finders'] {
-  return Object.fromEntries(Object.entries(config.finders).map(([id, { params }]) => {
-    return [id, { version: finders.get(id)?.finder.version ?? '', threshold: thresholdOf(params as Record<string, Json>), params: params as Json }]
+function finderFacts({ analysis, finder, finders: own }: Ran, { finders }: Project): CompletenessReport['selection']['finders'] {
+  return Object.fromEntries([analysis.finders].flat().map((id) => {
+    const params = { ...(id === SECTION_FINDER ? finder : {}), ...own[id] }
+    return [id, { version: finders.get(id)?.finder.version ?? null, threshold: thresholdOf(params), params }]
   }))
 }
 
 /** The parameter that decides what a finder calls a detection. */
 function thresholdOf(params: Readonly<Record<string, Json>>): number | null {
-  const value = params['snr_threshold'] ?? params['threshold'] ?? params['max_fap'] ?? params['fap']
+  const value = params['snr_threshold'] ?? params['threshold'] ?? params['fap_threshold']
   return typeof value === 'number' ? value : null
 }
 

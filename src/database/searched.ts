@@ -1,3 +1,4 @@
+import type { Json } from '@astro/sdk'
 import type { Queries } from './connection.ts'
 
 /** What a project has searched, known variables left out. */
@@ -19,6 +20,8 @@ export interface SeenCount {
 export interface LastAnalysis {
   readonly version: string
   readonly code: string
+  /** The configuration as it was run, flags included. */
+  readonly config: Readonly<Record<string, Json>>
 }
 
 /** Sources that were analyzed, with the span of their reduced curves; `except` are passed over. */
@@ -52,6 +55,7 @@ export async function detectedSources(db: Queries, project: string): Promise<str
 /** Undefined before the first. */
 export async function lastAnalysis(db: Queries, project: string): Promise<LastAnalysis | undefined> {
   const [row] = await db.query<LastAnalysis>(
-    `SELECT version, code FROM runs WHERE project = $1 AND state = 'finished' ORDER BY id DESC LIMIT 1`, [project])
+    `SELECT version, code, config FROM runs WHERE project = $1 AND state = 'finished'
+      AND NOT (split_part(command, ' ', 2) = ANY('{fetch,reduce,import}')) ORDER BY id DESC LIMIT 1`, [project])
   return row
 }
