@@ -8,6 +8,8 @@ import { found, importInto, REAL_ONLY, set, type Shown } from './support/variabi
 const ZTF = 'ztf_lc/irsa_gaia1191504471436192512.csv'
 const CONSTANTS = ['114808397128552576', '1410345596469085184', '1228266814506156928']
 
+const overlaps = (event: Shown, [first, last]: readonly [number, number]): boolean => event.start_mjd < last + 1 && event.end_mjd >= first
+
 describe.skipIf(without(ZTF) !== '')(`ZTF stars as the archive answers${without(ZTF)}`, () => {
   const at = place()
   let all: Shown[] = []
@@ -105,7 +107,6 @@ describe.skipIf(without(AAVSO) !== '')(`stars of the AAVSO${without(AAVSO)}`, ()
     const values = { sign: 'brighter', min_duration: 2, snr_threshold: 6, red_noise: 0, max_det_per_lc: 60 }
     const all = await found(at, 'aavso', '--names', SS_CYG, '--finder', 'matched', ...set(Object.fromEntries(Object.entries(values).map(([key, value]) => [`finders.matched.${key}`, value]))), ...REAL_ONLY)
     const events = all.filter(({ source, filter, finder }) => source === SS_CYG && filter === 'Vis.' && finder === 'matched')
-    const overlaps = (event: Shown, [first, last]: readonly [number, number]): boolean => event.start_mjd < last + 1 && event.end_mjd >= first
     const real = outbursts()
     expect(real).toHaveLength(14)
     const hit = real.filter((one) => events.some((event) => overlaps(event, one))).length
