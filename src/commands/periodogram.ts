@@ -50,8 +50,11 @@ export default class PeriodogramCommand extends LookCommand {
 
 /** The one with the most convincing period; the first when none has any. */
 function bestOf(periodograms: readonly Periodogram[]): number {
-  const score = ({ periods }: Periodogram): number => periods.find(({ alias_of }) => alias_of === null)?.score ?? -Infinity
-  return periodograms.reduce((best, one, i) => (score(one) > score(periodograms[best]!) ? i : best), 0)
+  return periodograms.reduce((best, one, i) => (scoreOf(one) > scoreOf(periodograms[best]!) ? i : best), 0)
+}
+
+function scoreOf({ periods }: Periodogram): number {
+  return periods.find(({ alias_of }) => alias_of === null)?.score ?? -Infinity
 }
 
 function describe(band: string, finder: string, periods: Periodogram['periods']): string {

@@ -82,6 +82,10 @@ function outbursts(): [first: number, last: number][] {
   return list
 }
 
+function overlaps({ start_mjd, end_mjd }: Shown, [first, last]: readonly [number, number]): boolean {
+  return start_mjd < last + 1 && end_mjd >= first
+}
+
 describe.skipIf(without(AAVSO) !== '')(`stars of the AAVSO${without(AAVSO)}`, () => {
   const at = place()
   beforeAll(async () => {
@@ -105,7 +109,6 @@ describe.skipIf(without(AAVSO) !== '')(`stars of the AAVSO${without(AAVSO)}`, ()
     const values = { sign: 'brighter', min_duration: 2, snr_threshold: 6, red_noise: 0, max_det_per_lc: 60 }
     const all = await found(at, 'aavso', '--names', SS_CYG, '--finder', 'matched', ...set(Object.fromEntries(Object.entries(values).map(([key, value]) => [`finders.matched.${key}`, value]))), ...REAL_ONLY)
     const events = all.filter(({ source, filter, finder }) => source === SS_CYG && filter === 'Vis.' && finder === 'matched')
-    const overlaps = (event: Shown, [first, last]: readonly [number, number]): boolean => event.start_mjd < last + 1 && event.end_mjd >= first
     const real = outbursts()
     expect(real).toHaveLength(14)
     const hit = real.filter((one) => events.some((event) => overlaps(event, one))).length
