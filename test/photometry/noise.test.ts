@@ -84,15 +84,15 @@ describe('the summary of a light curve', () => {
   })
 })
 
-describe('difference photometry of transients alone', () => {
-  /** Alerts of a transient that rises to `height` quoted errors and fades; a few days between epochs. */
-  function alerts(seed: string, epochs: number, scale = 1, height = 30): LightCurve {
-    const random = createRandom(seed)
-    const mjd = Float64Array.from({ length: epochs }, (_, i) => 58000 + (60 * i) / epochs + random.uniform(0, 0.5))
-    const light = (t: number): number => height * Math.exp(-(((t - 58025) / 20) ** 2))
-    return lightCurve({ mjd, flux: mjd.map((t) => light(t) + random.normal(0, scale)), fluxerr: mjd.map(() => 1) }, { reference: 'difference' })
-  }
+/** Alerts of a transient that rises to `height` quoted errors and fades; a few days between epochs. */
+function alerts(seed: string, epochs: number, scale = 1, height = 30): LightCurve {
+  const random = createRandom(seed)
+  const mjd = Float64Array.from({ length: epochs }, (_, i) => 58000 + (60 * i) / epochs + random.uniform(0, 0.5))
+  const light = (t: number): number => height * Math.exp(-(((t - 58025) / 20) ** 2))
+  return lightCurve({ mjd, flux: mjd.map((t) => light(t) + random.normal(0, scale)), fluxerr: mjd.map(() => 1) }, { reference: 'difference' })
+}
 
+describe('difference photometry of transients alone', () => {
   it('has the noise of its epochs, not its light', () => {
     for (const scale of [1, 2]) {
       const ratios = Array.from({ length: 60 }, (_, i) => noiseSummary(alerts(`${i}`, 20, scale)).noise_ratio!)
