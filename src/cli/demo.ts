@@ -54,13 +54,11 @@ export async function matchDemo(db: Database, project: Project): Promise<DemoRes
   const found = (await detectionsOf(db, name, { observatories })).map((row) => ({ ...row, source: row.source_name }))
   const known = flares.map((flare) => ({ ...flare, source: flare.name, start: flare.mjd, end: flare.mjd + CADENCE + DECAY_TIMES * flare.duration }))
   const all = matchEvents(known, found)
-  const byPeak = matchEvents(known, found.filter(({ finder }) => finder === 'peak')).matches
-  const byMatched = matchEvents(known, found.filter(({ finder }) => finder === 'matched')).matches
-  const rows = byPeak.map(([flare, event], i) => [
+  const rows = all.matches.map(([flare, event]) => [
     flare.name, flare.mjd, flare.amplitude.toFixed(2), event?.peak_mjd.toFixed(2) ?? '', event?.snr.toFixed(1) ?? '', event?.peak_mag_diff?.toFixed(2) ?? '',
-    byMatched[i]![1]?.score.toFixed(1) ?? '', all.matches[i]![1] ? 'found' : 'missed',
+    event ? 'found' : 'missed',
   ])
-  const star = found.filter(({ finder }) => finder === 'peak').toSorted((a, b) => b.snr - a.snr)[0]?.source ?? flares[0]?.name ?? ''
+  const star = found.toSorted((a, b) => b.snr - a.snr)[0]?.source ?? flares[0]?.name ?? ''
   const products = await readProducts(db, { root: config.data.root, project: name, source: star, level: 'processed', observatories })
   const scene = products.length === 0 ? undefined : sourceScene(products, found.filter((f) => f.source === star), { title: star, quantity: 'mag' })
   const complete = completenessFacts(await readCompleteness(db, project, { background: '0' }))

@@ -34,11 +34,12 @@ function numberOf(key: string): string {
   return key.replace(/_(reduction|processed)_/, '_')
 }
 
-function plotCurve({ filter, table }: Product, quantity: 'mag' | 'flux'): PlotCurve {
+function plotCurve({ filter, table, meta }: Product, quantity: 'mag' | 'flux'): PlotCurve {
   const column = (name: string): ArrayLike<number> => (table.columns.has(name) ? numbers(table, name) : new Float64Array(table.length))
   return {
     filter: filter ?? '', mjd: column('mjd'), value: column(quantity), error: errorOf(table, quantity),
     flag: column(table.columns.has('qflag') ? 'qflag' : 'flag'), detected: column('detected'),
+    difference: meta['reference'] === 'difference',
   }
 }
 

@@ -33,7 +33,7 @@ export default class Demo extends LookCommand {
   private async show(result: DemoResult, folder: string): Promise<void> {
     const width = process.stdout.columns
     this.log('\nThree flares were put into the stars. Found against put in:\n')
-    this.log(formatTable(['star', 'put in at MJD', 'mag', 'found at MJD', 'S/N', 'brighter by', 'matched S/N', 'verdict'], result.rows, width ?? Infinity))
+    this.log(formatTable(['star', 'put in at MJD', 'mag', 'found at MJD', 'S/N', 'brighter by', 'verdict'], result.rows, width ?? Infinity))
     if (result.extra > 0) this.log(`${result.extra} detections belong to no flare that was put in.`)
     if (result.scene) await this.draw(result.scene, join(folder, 'flare.png'))
     if (result.map) {

@@ -16,6 +16,8 @@ export interface PlotCurve {
   readonly flag: ArrayLike<number>
   /** Not 0 = part of a detection. */
   readonly detected: ArrayLike<number>
+  /** Of differences from a reference image, whose undisturbed value is 0: it has no scatter about its mean to draw. */
+  readonly difference?: boolean
 }
 
 /** A detection to point at: peak epoch `peak_index` of curve number `curve`. */
@@ -67,7 +69,7 @@ export function lightCurveScene(curves: readonly PlotCurve[], options: LightCurv
   const flagged = groups.flatMap((group) => group.flagged)
   const shown = good.length > 0 ? good : flagged
   const total = curves.reduce((sum, curve) => sum + curve.mjd.length, 0)
-  const shaded = curves.flatMap((curve) => bands(curve, groups))
+  const shaded = curves.filter(({ difference }) => difference !== true).flatMap((curve) => bands(curve, groups))
   const range = valueRange([...shown, ...groups.flatMap((group) => group.detected)], flagged, shaded)
   const outside = flagged.filter((epoch) => epoch.value < range[0] || epoch.value > range[1]).length
   return {

@@ -84,6 +84,10 @@ function outbursts(): [first: number, last: number][] {
   return list
 }
 
+function overlaps({ start_mjd, end_mjd }: Shown, [first, last]: readonly [number, number]): boolean {
+  return start_mjd < last + 1 && end_mjd >= first
+}
+
 describe.skipIf(without(AAVSO) !== '')(`stars of the AAVSO${without(AAVSO)}`, () => {
   const at = place()
   beforeAll(async () => {

@@ -84,6 +84,44 @@ describe('the summary of a light curve', () => {
   })
 })
 
+/** Alerts of a transient that rises to `height` quoted errors and fades; a few days between epochs. */
+function alerts(seed: string, epochs: number, scale = 1, height = 30): LightCurve {
+  const random = createRandom(seed)
+  const mjd = Float64Array.from({ length: epochs }, (_, i) => 58000 + (60 * i) / epochs + random.uniform(0, 0.5))
+  const light = (t: number): number => height * Math.exp(-(((t - 58025) / 20) ** 2))
+  return lightCurve({ mjd, flux: mjd.map((t) => light(t) + random.normal(0, scale)), fluxerr: mjd.map(() => 1) }, { reference: 'difference' })
+}
+
+describe('difference photometry of transients alone', () => {
+  it('has the noise of its epochs, not its light', () => {
+    for (const scale of [1, 2]) {
+      const ratios = Array.from({ length: 60 }, (_, i) => noiseSummary(alerts(`${i}`, 20, scale)).noise_ratio!)
+      expect(Math.abs(ratios.toSorted((a, b) => a - b)[30]! / scale - 1)).toBeLessThan(0.25)
+    }
+    const rows = Array.from({ length: 40 }, (_, i) => row(alerts(`${i}`, 20), `S${i}`))
+    for (const { calibrated, scale } of calibrateNoise(rows, { ...SETTINGS, bin_width: 20 })) {
+      expect(calibrated).toBe(true)
+      expect(Math.abs(scale - 1)).toBeLessThan(0.25)
+    }
+  })
+
+  it('without terms: the quoted errors, larger where neighbours scatter more; the scatter where none is quoted', () => {
+    const quiet = alerts('a', 8)
+    expect([...epochNoise(quiet, undefined)]).toEqual(Array.from({ length: 8 }, () => 1))
+    const loud = epochNoise(alerts('b', 60, 3, 0), undefined)
+    expect(Math.abs(loud[0]! / 3 - 1)).toBeLessThan(0.4)
+    const bare = lightCurve({ flux: [1, 2, 3, 4, 5, 6] }, { reference: 'difference' })
+    expect([...epochNoise(bare, undefined)]).toEqual(Array.from({ length: 6 }, () => bare.statistics.flux_rms_robust))
+  })
+
+  it('total fluxes are judged so on request', () => {
+    const spotted = star({ seed: 'e', mag: 15, error: 0.001, varies: (t) => 0.05 * Math.sin(t), step: 0.02, epochs: 2000 })
+    const error = (spotted.table.columns.get('fluxerr') as Float64Array)[0]!
+    expect(epochNoise(spotted, undefined)[0]! / error).toBeGreaterThan(20)
+    expect(epochNoise(spotted, undefined, 'neighbours')[0]! / error).toBeLessThan(1.5)
+  })
+})
+
 describe('terms of the noise', () => {
   it('find a scale and a floor that were put in', () => {
     const scaled = calibrateNoise(field(300, { scale: 1.5 }), SETTINGS)
