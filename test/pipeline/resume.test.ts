@@ -52,7 +52,7 @@ describe.each(kinds)('the demo project, database $name', ({ make }) => {
       properties: 10,
       detections: 3,
       // One injection a star that does not flare.
-      injections: 7,
+      injections: 7 * 700,
       nulls: 7,
       noise_terms: 0,
       failures: 0,
