@@ -70,8 +70,16 @@ function periodRow(d: Shown): (string | number | null)[] {
     d.fap === null ? null : probability(d.fap), formatNumber(d.depth, 4), noteOf(d)]
 }
 
-function noteOf({ alias_of, injection_id }: Shown): string {
-  return [alias_of === null ? '' : `alias: ${alias_of}`, injection_id === null ? '' : `injection ${injection_id}`].filter((text) => text !== '').join(', ')
+function noteOf({ alias_of, injection_id, values }: Shown): string {
+  const parts = [alias_of === null ? multipleOf(values) : `alias: ${alias_of}`, injection_id === null ? '' : `injection ${injection_id}`]
+  return parts.filter((text) => text !== '').join(', ')
+}
+
+/** Where a period is a multiple of the highest peak of its periodogram: of which. */
+function multipleOf({ multiple, peak_period: peak }: Shown['values']): string {
+  if (typeof multiple !== 'string' || multiple === '1' || typeof peak !== 'number') return ''
+  const days = `${String(Number(peak.toPrecision(9)))} d`
+  return /^\d/.test(multiple) ? `${multiple} x the highest peak, ${days}` : `the highest peak is ${days}`
 }
 
 async function writeDetections(path: string, detections: readonly Shown[]): Promise<void> {
