@@ -8,8 +8,6 @@ import { found, importInto, REAL_ONLY, set, type Shown } from './support/variabi
 const ZTF = 'ztf_lc/irsa_gaia1191504471436192512.csv'
 const CONSTANTS = ['114808397128552576', '1410345596469085184', '1228266814506156928']
 
-const overlaps = (event: Shown, [first, last]: readonly [number, number]): boolean => event.start_mjd < last + 1 && event.end_mjd >= first
-
 describe.skipIf(without(ZTF) !== '')(`ZTF stars as the archive answers${without(ZTF)}`, () => {
   const at = place()
   let all: Shown[] = []
