@@ -44,13 +44,16 @@ export async function analysesOf(db: Queries, project: string, names: readonly s
 
 /** Sources that were analyzed without injections and null tests, by the reason, in catalog order. */
 export async function notSimulated(db: Queries, project: string, names: readonly string[]): Promise<Record<string, string[]>> {
+  // The names are picked here: a join over as many rows as names makes the embedded database compare each with each.
   const rows = await db.query<{ source_name: string; reason: string }>(
-    `SELECT p.source_name, p.props->>'not_simulated' AS reason FROM properties p
-      JOIN sources s ON s.project = p.project AND s.name = p.source_name
-      WHERE p.project = $1 AND p.source_name = ANY($2) AND p.props->>'not_simulated' IS NOT NULL
-      ORDER BY s.cat_index, s.name COLLATE "C"`, [project, checked(names)])
+    `SELECT source_name, props->>'not_simulated' AS reason FROM properties
+      WHERE project = $1 AND props->>'not_simulated' IS NOT NULL`, [project])
+  const known = new Map(rows.map(({ source_name, reason }) => [source_name, reason]))
   const reasons: Record<string, string[]> = {}
-  for (const { source_name, reason } of rows) (reasons[reason] ??= []).push(source_name)
+  for (const name of checked(names)) {
+    const reason = known.get(name)
+    if (reason !== undefined) (reasons[reason] ??= []).push(name)
+  }
   return reasons
 }
 
