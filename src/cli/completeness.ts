@@ -73,7 +73,7 @@ export interface CompletenessReport {
  * @throws AstroError `no_injections`, `completeness_axis`, usage
  */
 export async function readCompleteness(db: Database, project: Project, flags: CompletenessFlags): Promise<CompletenessReport> {
-  const [read, spans] = await Promise.all([import('../database/read.ts'), import('../database/searched.ts')])
+  const [read, spans, terms] = await Promise.all([import('../database/read.ts'), import('../database/searched.ts'), import('../database/noise.ts')])
   const { name } = project.config.project
   const rows = await read.injectionsOf(db, name) as InjectionOf[]
   const nulls = await read.nullsOf(db, name)
@@ -92,7 +92,7 @@ export async function readCompleteness(db: Database, project: Project, flags: Co
     ...flags, finder: undefined, shapes: drawnShapes(ran, project), searched, finders: thresholds,
     seen: (finder, band) => ({ observed: observedBy(counts, finder, band), background: backgroundOf(flags, false_alarms, finder, searched) }),
   })
-  const noise = (await read.noiseOf(db, name)).map(({ project: _, identity: __, ...rest }) => rest)
+  const noise = (await terms.noiseOf(db, name)).map(({ project: _, identity: __, ...rest }) => rest)
   return {
     project: name, version: last?.version ?? null, code: last?.code ?? null,
     selection: {

@@ -17,8 +17,8 @@ export default class Noise extends LookCommand {
     const { args, flags } = await this.parse(Noise)
     const project = await this.openProject(args.project, flags)
     const { name } = project.config.project
-    const { noiseOf, projectNoise } = await import('../database/read.ts')
-    const [rows, curves] = await this.withDatabase(project, async (db) => [await noiseOf(db, name), flags.output ? await projectNoise(db, name) : []] as const)
+    const { curveNoiseOf, noiseOf } = await import('../database/noise.ts')
+    const [rows, curves] = await this.withDatabase(project, async (db) => [await noiseOf(db, name), flags.output ? await curveNoiseOf(db, name) : []] as const)
     const noise = rows.map(({ project: _, identity: __, ...rest }) => rest)
     if (flags.output) {
       const { noiseFigure } = await import('../cli/noise-figure.ts')

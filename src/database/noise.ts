@@ -1,5 +1,6 @@
 import type { Connection, Queries } from './connection.ts'
 import type { NoiseRow, NoiseSummary } from './rows.ts'
+import { selected, selectionParameters, type Selection } from './read.ts'
 import { readRows } from './read-rows.ts'
 import { NOISE_TERMS } from './tables.ts'
 import { insert } from './write.ts'
@@ -25,19 +26,10 @@ export async function replaceNoise(db: Connection, project: string, rows: readon
   })
 }
 
-/** What every light curve of a project says of the noise, for a picture. */
-export function projectNoise(db: Queries, project: string): Promise<CurveNoise[]> {
+/** What the chosen light curves of a project say of the noise, in an order that rows and runs do not change. */
+export function curveNoiseOf(db: Queries, project: string, selection: Selection = {}): Promise<CurveNoise[]> {
   return db.query<CurveNoise>(
     `SELECT source_name, observatory, filter, noise_mag, noise_ratio, noise_error FROM lightcurves
-      WHERE project = $1 AND level = 'reduced' ORDER BY source_name COLLATE "C", observatory COLLATE "C", series_number`, [project])
-}
-
-/** What the calibration needs of the reduced light curves of these sources, in an order that rows and runs do not change. */
-export function curveNoiseOf(
-  db: Queries, project: string, observatories: readonly string[], names: readonly string[],
-): Promise<CurveNoise[]> {
-  return db.query<CurveNoise>(
-    `SELECT source_name, observatory, filter, noise_mag, noise_ratio, noise_error FROM lightcurves
-      WHERE project = $1 AND level = 'reduced' AND observatory = ANY($2) AND source_name = ANY($3)
-      ORDER BY source_name COLLATE "C", observatory COLLATE "C", series_number`, [project, observatories, names])
+      WHERE project = $1 AND level = 'reduced' AND ${selected('source_name', 'observatory')}
+      ORDER BY source_name COLLATE "C", observatory COLLATE "C", series_number`, [project, ...selectionParameters(selection)])
 }

@@ -6,8 +6,6 @@ import {
   columnList, DETECTIONS, FAILURES, INJECTIONS, LIGHTCURVES, NULLS, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, type TableSpec,
 } from './tables.ts'
 
-export { noiseOf, projectNoise } from './noise.ts'
-
 /** Which part of a project: all of it unless named. */
 export interface Selection {
   readonly names?: readonly string[] | undefined

@@ -26,7 +26,7 @@ export async function runPasses(request: PassesRequest): Promise<RunOutcome> {
   const before = stages.filter((stage) => stage !== 'analyze')
   const first = before.length > 0 ? await runStages({ ...request, stages: before, state: await request.readState() }) : undefined
   if (first && request.fetch.signal.aborted) return unfinished(first)
-  const rows = await curveNoiseOf(db, project, request.observatories.map(({ name }) => name), request.sources.map(({ name }) => name))
+  const rows = await curveNoiseOf(db, project, { observatories: request.observatories.map(({ name }) => name), names: request.sources.map(({ name }) => name) })
   const terms = await calibrateProject(db, project, rows, noise, request.onFirstWrite)
   const second = await runStages({ ...request, stages: ['analyze'], analysis: withNoise(request.analysis, terms), state: await request.readState() })
   return first ? together(first, second) : second

@@ -50,7 +50,7 @@ async function readRows(db: Database, project: string, names: readonly string[],
     reductions.set(name, new Map((await reductionsOf(db, project, name, names)).map((row) => [row.source_name, row])))
   }
   const analyses = await analysesOf(db, project, names)
-  const curves = await curveNoiseOf(db, project, observatories.map(({ name }) => name), names)
+  const curves = await curveNoiseOf(db, project, { observatories: observatories.map(({ name }) => name), names })
   const noise = Map.groupBy(curves, ({ source_name }) => source_name)
   const failures = new Map<string, Failure & { count: number }>()
   const failing = new Set<string>()

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/database/open.ts'
-import { replaceNoise } from '../../src/database/noise.ts'
+import { noiseOf, replaceNoise } from '../../src/database/noise.ts'
 import {
-  analysesOf, detections, failuresOf, injectionsOf, lightcurvesOf, noiseOf, notSimulated, nullsOf, propertiesOf, rawOf, reductionsOf,
+  analysesOf, detections, failuresOf, injectionsOf, lightcurvesOf, notSimulated, nullsOf, propertiesOf, rawOf, reductionsOf,
 } from '../../src/database/read.ts'
 import { coneSearch } from '../../src/database/cone.ts'
 import { commitShard } from '../../src/database/write.ts'

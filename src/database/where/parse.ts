@@ -28,122 +28,164 @@ const DEEPEST = 50
  * @throws AstroError `where_syntax` naming the place and what was expected.
  */
 export function parseWhere(text: string): Condition {
-  const list = tokens(text)
-  let at = 0
-  let depth = 0
-  const peek = (): Token => list[at]!
-  const fail = (expected: string): never => {
-    throw whereError(text, peek().at, `${expected} expected, found ${peek().kind === 'end' ? 'the end' : `'${peek().text}'`}`)
+  return new Reader(text).whole()
+}
+
+/** Recursive descent over the pieces of one text, a method for each line of the grammar. */
+class Reader {
+  private readonly text: string
+  private readonly list: readonly Token[]
+  private at = 0
+  private depth = 0
+
+  constructor(text: string) {
+    this.text = text
+    this.list = tokens(text)
   }
-  const take = (...texts: string[]): Token | undefined => {
-    const token = peek()
-    return (token.kind === 'word' || token.kind === 'sign') && texts.includes(token.text.toLowerCase()) ? list[at++] : undefined
+
+  whole(): Condition {
+    const result = this.any()
+    if (this.next.kind !== 'end') this.fail(`'and', 'or' or the end`)
+    return result
   }
-  const need = (sign: string): void => void (take(sign) ?? fail(`'${sign}'`))
-  const deeper = <T>(read: () => T): T => {
-    if (depth === DEEPEST) throw whereError(text, peek().at, `more than ${DEEPEST} conditions inside one another`)
-    depth++
+
+  private get next(): Token {
+    return this.list[this.at]!
+  }
+
+  private fail(expected: string): never {
+    const { kind, text, at } = this.next
+    throw whereError(this.text, at, `${expected} expected, found ${kind === 'end' ? 'the end' : `'${text}'`}`)
+  }
+
+  /** Goes past the next piece when it is one of these words or signs. */
+  private take(...texts: string[]): Token | undefined {
+    const token = this.next
+    if ((token.kind !== 'word' && token.kind !== 'sign') || !texts.includes(token.text.toLowerCase())) return undefined
+    this.at++
+    return token
+  }
+
+  private need(text: string): void {
+    if (!this.take(text)) this.fail(`'${text}'`)
+  }
+
+  private deeper<T>(read: () => T): T {
+    if (this.depth === DEEPEST) throw whereError(this.text, this.next.at, `more than ${DEEPEST} conditions inside one another`)
+    this.depth++
     try {
       return read()
     } finally {
-      depth--
+      this.depth--
     }
   }
-  const joined = (kind: 'and' | 'or', one: () => Condition): Condition => {
+
+  private joined(kind: 'and' | 'or', one: () => Condition): Condition {
     const parts = [one()]
-    while (take(kind)) parts.push(one())
+    while (this.take(kind)) parts.push(one())
     return parts.length === 1 ? parts[0]! : { kind, parts }
   }
-  const any = (): Condition => joined('or', () => joined('and', negated))
-  const negated = (): Condition => (take('not') ? { kind: 'not', part: deeper(negated) } : plain())
 
-  function plain(): Condition {
-    // A parenthesis may hold a condition or arithmetic: the second is tried where the first does not fit.
-    if (peek().text === '(' && peek().kind === 'sign') {
-      const start = at
-      at++
+  private any(): Condition {
+    return this.joined('or', () => this.joined('and', () => this.negated()))
+  }
+
+  private negated(): Condition {
+    return this.take('not') ? { kind: 'not', part: this.deeper(() => this.negated()) } : this.plain()
+  }
+
+  /** A parenthesis may hold a condition or arithmetic: the second is tried where the first does not fit. */
+  private plain(): Condition {
+    const start = this.at
+    if (this.take('(')) {
       try {
-        const inner = deeper(any)
-        need(')')
-        if (!startsOperator(peek())) return inner
+        const inner = this.deeper(() => this.any())
+        this.need(')')
+        if (!startsOperator(this.next)) return inner
       } catch (error) {
-        if (!(error instanceof AstroError) || !holdsArithmetic(list, start)) throw error
+        if (!(error instanceof AstroError) || !holdsArithmetic(this.list, start)) throw error
       }
-      at = start
+      this.at = start
     }
-    return compared(sum())
+    return this.compared(this.sum())
   }
 
-  function compared(left: Operand): Condition {
-    const place = peek().at
-    if (take('is')) {
-      const isNot = take('not') !== undefined
-      if (!take('null')) fail(`'null'`)
-      return isNot ? { kind: 'not', part: { kind: 'null', left } } : { kind: 'null', left }
+  private compared(left: Operand): Condition {
+    const { at } = this.next
+    if (this.take('is')) {
+      const isNot = this.take('not') !== undefined
+      this.need('null')
+      return negatedIf(isNot, { kind: 'null', left })
     }
-    const isNot = take('not') !== undefined
-    const wrap = (condition: Condition): Condition => (isNot ? { kind: 'not', part: condition } : condition)
-    if (take('in')) return wrap({ kind: 'in', left, values: listOf(), at: place })
-    if (take('like')) return wrap({ kind: 'like', left, pattern: pattern(), at: place })
-    if (take('between')) {
-      const low = sum()
-      if (!take('and')) fail(`'and'`)
-      const high = sum()
-      return wrap({ kind: 'and', parts: [{ kind: 'compare', operator: '>=', left, right: low, at: place }, { kind: 'compare', operator: '<=', left, right: high, at: place }] })
-    }
-    const operator = take('=', '==', '!=', '<>', '<', '<=', '>', '>=') ?? fail('a comparison (= != < <= > >= in like between is)')
-    const sign = operator.text === '==' ? '=' : operator.text === '<>' ? '!=' : (operator.text as Comparison)
-    return { kind: 'compare', operator: sign, left, right: sum(), at: place }
+    const isNot = this.take('not') !== undefined
+    if (this.take('in')) return negatedIf(isNot, { kind: 'in', left, values: this.listOf(), at })
+    if (this.take('like')) return negatedIf(isNot, { kind: 'like', left, pattern: this.pattern(), at })
+    if (this.take('between')) return negatedIf(isNot, this.between(left, at))
+    const sign = this.take('=', '==', '!=', '<>', '<', '<=', '>', '>=') ?? this.fail('a comparison (= != < <= > >= in like between is)')
+    const operator = sign.text === '==' ? '=' : sign.text === '<>' ? '!=' : (sign.text as Comparison)
+    return { kind: 'compare', operator, left, right: this.sum(), at }
   }
 
-  function pattern(): string {
-    const token = peek()
-    if (token.kind !== 'text') return fail('a text in single quotes')
-    at++
+  private between(left: Operand, at: number): Condition {
+    const low = this.sum()
+    this.need('and')
+    const high = this.sum()
+    return { kind: 'and', parts: [{ kind: 'compare', operator: '>=', left, right: low, at }, { kind: 'compare', operator: '<=', left, right: high, at }] }
+  }
+
+  private pattern(): string {
+    const token = this.next
+    if (token.kind !== 'text') return this.fail('a text in single quotes')
+    this.at++
     return token.value as string
   }
 
-  function listOf(): Operand[] {
-    need('(')
-    const values = [sum()]
-    while (take(',')) values.push(sum())
-    need(')')
+  private listOf(): Operand[] {
+    this.need('(')
+    const values = [this.sum()]
+    while (this.take(',')) values.push(this.sum())
+    this.need(')')
     return values
   }
 
-  function sum(): Operand {
-    return chain(() => chain(single, '*', '/'), '+', '-')
+  private sum(): Operand {
+    return this.chain(() => this.chain(() => this.single(), '*', '/'), '+', '-')
   }
 
-  function chain(one: () => Operand, ...signs: string[]): Operand {
+  private chain(one: () => Operand, ...signs: string[]): Operand {
     let left = one()
-    for (let sign = take(...signs); sign; sign = take(...signs)) {
+    for (let sign = this.take(...signs); sign; sign = this.take(...signs)) {
       left = { kind: 'sum', operator: sign.text as '+', left, right: one(), at: sign.at }
     }
     return left
   }
 
-  function single(): Operand {
-    const token = peek()
-    if (take('(')) {
-      const inner = deeper(sum)
-      need(')')
+  private single(): Operand {
+    const token = this.next
+    if (this.take('(')) {
+      const inner = this.deeper(() => this.sum())
+      this.need(')')
       return inner
     }
-    if (take('-')) return { kind: 'sum', operator: '-', left: { kind: 'number', value: 0 }, right: deeper(single), at: token.at }
-    if (token.kind === 'number') return (at++, { kind: 'number', value: token.value as number })
-    if (token.kind === 'text') return (at++, { kind: 'text', value: token.value as string })
-    if (take('true', 'false')) return { kind: 'truth', value: token.text.toLowerCase() === 'true' }
-    if (token.kind === 'name' || (token.kind === 'word' && !KEYWORDS.has(token.text.toLowerCase()))) {
-      at++
-      return { kind: 'name', name: token.kind === 'name' ? (token.value as string) : token.text, at: token.at }
-    }
-    return fail('a name, a number or a text in single quotes')
+    if (this.take('-')) return { kind: 'sum', operator: '-', left: { kind: 'number', value: 0 }, right: this.deeper(() => this.single()), at: token.at }
+    if (this.take('true', 'false')) return { kind: 'truth', value: token.text.toLowerCase() === 'true' }
+    const value = leaf(token)
+    if (value === undefined) return this.fail('a name, a number or a text in single quotes')
+    this.at++
+    return value
   }
+}
 
-  const result = any()
-  if (peek().kind !== 'end') fail(`'and', 'or' or the end`)
-  return result
+/** The value that one piece is by itself. */
+function leaf({ kind, text, value, at }: Token): Operand | undefined {
+  if (kind === 'number') return { kind, value: value as number }
+  if (kind === 'text') return { kind, value: value as string }
+  if (kind === 'name') return { kind, name: value as string, at }
+  return kind === 'word' && !KEYWORDS.has(text.toLowerCase()) ? { kind: 'name', name: text, at } : undefined
+}
+
+function negatedIf(isNot: boolean, condition: Condition): Condition {
+  return isNot ? { kind: 'not', part: condition } : condition
 }
 
 const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'like', 'between', 'is', 'null', 'true', 'false'])
