@@ -30,8 +30,12 @@ describe.skipIf(absent)(`ls with its defaults on ZTF${absent}`, () => {
 
     it('3750072904055666176: what comes back with the sampling, and trends, are none of the star', () => {
       const finds = find(ls, [ztfBand(answer('3750072904055666176'), filter)])
-      expect(finds.length).toBeGreaterThan(0)
       expect(detections(finds)).toEqual([])
+      expect(finds[0]!.alias_of).toBe('trend')
+      // The day at which the trend shows: the highest peak above two cycles of the span.
+      const [image] = finds.slice(1).toSorted((a, b) => a.fap! - b.fap!)
+      expect(image!.alias_of).toBe('sidereal day')
+      expect(apart(image!.period, 0.9973)).toBeLessThan(1e-3)
     })
 
     it.each(CONSTANT)('%s has no period', (id) => {

@@ -34,7 +34,7 @@ export function gridOf(span: number, params: Params): FrequencyGrid | null {
 /**
  * Searches for periods: the highest peak of the periodogram, refined; what is a trend or a rhythm of the sampling is noted, fitted, taken
  * out, and the search goes on in the rest; a star's own period is a detection below the threshold of false-alarm probability. Ends at the
- * first peak that chance explains.
+ * first peak that chance explains. The other peaks at which a rhythm shows (a trend, in nightly data, at the sidereal day) are noted with it.
  */
 export function searchPeriods(data: Searchable, params: Params, kernels: CurveKernels): Result | null {
   const { time } = data.epochs
@@ -61,33 +61,53 @@ interface Setting {
 }
 
 function variationsOf(data: Searchable, first: Float64Array, setting: Setting): Variation[] {
-  const { grid, params, kernels } = setting
+  const { grid, sampling, params, kernels } = setting
   const found: Variation[] = []
+  const images: Variation[] = []
   let [rest, power] = [data, first]
-  for (;;) {
-    const one = strongest(rest, power, setting)
-    if (one === null || one.fap > params.fap_threshold) return found
+  for (let rhythms = 0, periods = 0; ; ) {
+    const tops = highest(power, CANDIDATES, 2 * params.oversample)
+    const peaks = tops.map((i) => refine(rest, frequencyAt(grid, i), params.terms, grid.step, kernels)).toSorted((a, b) => b.fit.power - a.fit.power)
+    const one = strongest(rest, peaks, setting)
+    if (one === null || one.fap > params.fap_threshold) break
     found.push(one)
-    const periods = found.filter(({ alias_of }) => alias_of === null).length
-    if (periods >= params.max_periods || found.length - periods > params.max_aliases) return found
+    if (one.alias_of === null) periods++
+    else {
+      rhythms++
+      images.push(...peaks.slice(1).map((peak) => namedPeak(peak, setting)).filter(({ alias_of, fap }) => alias_of !== null && fap <= params.fap_threshold))
+    }
+    if (periods >= params.max_periods || rhythms > params.max_aliases) break
     rest = without(rest, one, kernels)
     power = kernels.lombScargle(rest.epochs, grid, fitOptions(rest, params.terms))
   }
+  return apartFrom(found, images, 1 / sampling.span)
 }
 
-/** The highest peak, as a multiple and with the terms that describe the data best, or as the rhythm that it is. */
-function strongest(data: Searchable, power: Float64Array, { grid, sampling, trials, params, kernels }: Setting): Variation | null {
-  const tops = highest(power, CANDIDATES, 2 * params.oversample)
-  if (tops.length === 0) return null
-  const peaks = tops.map((i) => refine(data, frequencyAt(grid, i), params.terms, grid.step, kernels)).toSorted((a, b) => b.fit.power - a.fit.power)
-  const top = peaks[0]!
-  const fap = falseAlarm(top.fit.power, trials, kernels.math)
-  const named = aliasOf(top.frequency, sampling, params.min_cycles)
-  const reason = named ?? (params.max_period !== null && top.frequency < 1 / params.max_period ? 'longer than max_period' : null)
-  if (reason !== null) return { ...top, peak: top.frequency, power: top.fit.power, fap, alias_of: reason }
+/** What was found, then the images that stand at none of its frequencies, nor at those of images before. */
+function apartFrom(found: readonly Variation[], images: readonly Variation[], width: number): Variation[] {
+  const all = [...found]
+  for (const image of images) if (all.every(({ frequency }) => Math.abs(frequency - image.frequency) > width)) all.push(image)
+  return all
+}
+
+/** A peak as it stands, with the reason why it is none of the star's. */
+function namedPeak(peak: Candidate, { sampling, trials, params, kernels }: Setting): Variation {
+  const reason = aliasOf(peak.frequency, sampling, params.min_cycles)
+  const isLong = params.max_period !== null && peak.frequency < 1 / params.max_period
+  return {
+    ...peak, peak: peak.frequency, power: peak.fit.power, fap: falseAlarm(peak.fit.power, trials, kernels.math),
+    alias_of: reason ?? (isLong ? 'longer than max_period' : null),
+  }
+}
+
+/** The highest of the peaks, as a multiple and with the terms that describe the data best, or as the rhythm that it is. */
+function strongest(data: Searchable, peaks: readonly Candidate[], setting: Setting): Variation | null {
+  if (peaks.length === 0) return null
+  const { grid, sampling, params, kernels } = setting
+  const top = namedPeak(peaks[0]!, setting)
+  if (top.alias_of !== null) return top
   const range = [Math.max(params.min_cycles / sampling.span, params.max_period === null ? 0 : 1 / params.max_period), 1 / params.min_period] as const
   const free = peaks.filter(({ frequency }) => aliasOf(frequency, sampling, params.min_cycles) === null)
   const best = bestCandidate(data, free, [params.terms, Math.max(params.terms, params.harmonics)], range, grid.step, kernels)
-  const chosen = aliasOf(best.frequency, sampling, params.min_cycles) === null ? best : top
-  return { ...chosen, peak: top.frequency, power: top.fit.power, fap, alias_of: null }
+  return aliasOf(best.frequency, sampling, params.min_cycles) === null ? { ...top, ...best } : top
 }
