@@ -17,8 +17,8 @@ export const noise = z.strictObject({
     .describe('whether the noise is calibrated on all chosen sources together; needs more than minimum_curves of them'),
   minimum_curves: z.int().min(3).max(1_000_000).default(20)
     .describe('sources that a magnitude bin needs, with its neighbours; with fewer the noise is that of each curve alone'),
-  uncalibrated: z.enum(['scatter', 'neighbours']).default('scatter')
-    .describe('the noise of a light curve without calibrated terms: the larger of its quoted errors and its scatter, or the quoted errors scaled to the scatter of epochs about their neighbours, for stars that vary slowly and are seen often'),
+  uncalibrated: z.enum(['auto', 'scatter', 'neighbours', 'quiet']).default('auto')
+    .describe('the noise of a light curve without calibrated terms: the larger of its quoted errors and its scatter, or the quoted errors scaled to the scatter of epochs about their neighbours, or (quiet) these as they would be of the undisturbed source; auto: as each finder declares'),
   bin_width: z.number().min(0.05).max(20).default(0.5).describe('width of the magnitude bins, mag'),
 })
 

@@ -2,7 +2,7 @@ import type { LightCurve } from '@astro/sdk'
 import type { CurveNoise } from '../database/noise.ts'
 import type { NoiseSummary } from '../database/rows.ts'
 import { LOG_BASE } from './flux.ts'
-import { isDifference, noiseMagnitude, type NoiseTerms, type OwnNoise } from './noise.ts'
+import { isDifference, noiseMagnitude, type NoiseTerms, type UncalibratedNoise } from './noise.ts'
 import { median } from './robust.ts'
 import { goodEpochs, scatterRatio } from './scatter.ts'
 
@@ -11,7 +11,7 @@ export interface NoiseSettings {
   readonly calibrate: boolean
   readonly minimum_curves: number
   readonly bin_width: number
-  readonly uncalibrated: OwnNoise
+  readonly uncalibrated: UncalibratedNoise
 }
 
 /** Terms with the reason where there are none. */

@@ -22,8 +22,10 @@ export interface NoiseTerms {
   readonly calibrated: boolean
 }
 
-/** Noise of a light curve without calibrated terms: key `noise.uncalibrated`. */
-export type OwnNoise = 'scatter' | 'neighbours'
+/** Noise of a light curve without calibrated terms. */
+export type OwnNoise = 'scatter' | 'neighbours' | 'quiet'
+/** Key `noise.uncalibrated`; `auto`: what the finder declares. */
+export type UncalibratedNoise = OwnNoise | 'auto'
 
 /** The terms for a light curve of this magnitude, or undefined where none are calibrated. */
 export type NoiseLookup = (observatory: string, filter: string, magnitude: number | null) => NoiseTerms | undefined
@@ -34,6 +36,11 @@ export function noiseLookup(terms: readonly NoiseTerms[]): NoiseLookup {
     if (magnitude === null) return undefined
     return places.get(`${observatory}/${filter}`)?.find(({ mag_low, mag_high }) => magnitude >= mag_low && magnitude < mag_high)
   }
+}
+
+/** The terms that a light curve falls under. */
+export function termsOf(curve: LightCurve, lookup: NoiseLookup): NoiseTerms | undefined {
+  return lookup(curve.observatory ?? '', curve.filter, noiseMagnitude(curve))
 }
 
 /** Whether the fluxes of a curve are differences from a reference image: their undisturbed value is 0. */
@@ -50,13 +57,30 @@ export function baselineOf(curve: LightCurve): number {
  * Noise of an epoch by what the light curve itself says. `scatter`: the larger of its quoted error and the robust scatter. `neighbours`:
  * quoted errors are multiplied with how much more the epochs scatter about their neighbours (`scatter.ts`), where that can be told, and
  * only epochs without one have the scatter; always so where the curve is of differences, whose scatter may be all of a transient.
+ * `quiet`: these errors as they would be of the undisturbed source (`undisturbed`).
  */
-function ownNoise(curve: LightCurve, own: OwnNoise): (error: number) => number {
+function ownNoise(curve: LightCurve, own: OwnNoise): (error: number, flux: number) => number {
   const scatter = positive(curve.statistics.flux_rms_robust ?? NaN)
   if (own === 'scatter' && !isDifference(curve)) return (error) => Math.max(error, scatter)
   const good = goodEpochs(curve)
   const ratio = good === undefined ? 1 : Math.max(1, scatterRatio(good, 0, true) ?? 1)
-  return (error) => (error > 0 ? ratio * error : scatter)
+  const of = undisturbed(curve, own === 'quiet' ? good?.error : undefined)
+  return (error, flux) => (error > 0 ? ratio * of(error, flux) : scatter)
+}
+
+/**
+ * What a quoted error would be at the baseline, if it is as constant in magnitudes as most are: in proportion to the flux, but only
+ * towards the median error of the curve and no further, since a faint source has errors that do not depend on its flux. A bright epoch
+ * is judged by the noise of the quiet star then, a faint one is no dip because its error shrank with it. Differences have no baseline.
+ */
+function undisturbed(curve: LightCurve, errors: Float64Array | undefined): (error: number, flux: number) => number {
+  const baseline = isDifference(curve) ? 0 : positive(baselineOf(curve))
+  if (baseline === 0 || errors === undefined || errors.length === 0) return (error) => error
+  const typical = median(errors)
+  return (error, flux) => {
+    const scaled = flux > 0 ? (error * baseline) / flux : Infinity
+    return error < typical ? Math.min(typical, Math.max(error, scaled)) : Math.max(typical, Math.min(error, scaled))
+  }
 }
 
 /**
@@ -77,18 +101,20 @@ function goodErrors(curve: LightCurve): Float64Array | undefined {
 }
 
 /**
- * Standard deviation of every epoch, in the unit of the flux. Without terms: by the curve itself (`ownNoise`). With terms: as they say, an epoch without a quoted error by the scatter of the curve. A quoted error that shrinks with the
- * flux (as every error in magnitudes does) would make dips of chance ones: below the baseline it is scaled up to what it is at the
- * baseline, though not above the median error of the curve. NaN where nothing is above zero.
+ * Standard deviation of every epoch, in the unit of the flux. Without terms: by the curve itself (`ownNoise`). With terms: as they say,
+ * an epoch without a quoted error by the scatter of the curve. A quoted error that shrinks with the flux (as every error in magnitudes
+ * does) would make dips of chance ones: below the baseline it is what it is at the baseline (`undisturbed`). NaN where nothing is above
+ * zero.
  */
 export function epochNoise(curve: LightCurve, terms: NoiseTerms | undefined, own: OwnNoise = 'scatter'): Float64Array {
   const { table } = curve
   const column = table.columns.get('fluxerr')
   const errors = column && toFloat64(column)
+  const flux = toFloat64(table.columns.get('flux')!)
   const ownOf = ownNoise(curve, own)
   const noise = new Float64Array(table.length)
   for (let i = 0; i < noise.length; i++) {
-    const value = ownOf(positive(errors === undefined ? NaN : errors[i]!))
+    const value = ownOf(positive(errors === undefined ? NaN : errors[i]!), flux[i]!)
     noise[i] = value > 0 ? value : NaN
   }
   if (terms !== undefined && errors !== undefined) calibrate(noise, curve, errors, terms)
@@ -100,12 +126,10 @@ function calibrate(noise: Float64Array, curve: LightCurve, errors: Float64Array,
   const flux = toFloat64(curve.table.columns.get('flux')!)
   const baseline = isDifference(curve) ? 0 : positive(baselineOf(curve))
   const floor = terms.floor_mag * LOG_BASE * baseline
-  const most = baseline > 0 ? median(errors) : 0
+  const of = undisturbed(curve, errors)
   for (let i = 0; i < noise.length; i++) {
-    let error = errors[i]!
-    if (!(error > 0)) continue
-    if (error < most && flux[i]! < baseline) error = flux[i]! > 0 ? Math.min(most, (error * baseline) / flux[i]!) : most
-    noise[i] = rootSum(terms.scale * error, floor)
+    const error = errors[i]!
+    if (error > 0) noise[i] = rootSum(terms.scale * (flux[i]! < baseline ? of(error, flux[i]!) : error), floor)
   }
 }
 

@@ -1,11 +1,11 @@
 import { createRandom } from '@astro/sdk'
 import type { CurveKernels, Find, Finder, LightCurve, Series } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
-import { noiseLookup, type NoiseTerms, type OwnNoise } from './noise.ts'
+import { noiseLookup, type NoiseTerms, type UncalibratedNoise } from './noise.ts'
 import { toFloat64 } from './numeric.ts'
 import { checkQuality, type QualityParameters } from './quality.ts'
 import type { Found, Search, Searched } from './search-result.ts'
-import { curveSeries, joinBands } from './series.ts'
+import { viewsOf, type View } from './views.ts'
 
 /** A finder and the parameters it runs with, checked by its own schema. */
 export interface FinderSetting {
@@ -17,7 +17,7 @@ export interface SearchSettings {
   readonly quality: QualityParameters
   readonly noise: readonly NoiseTerms[]
   /** Noise of light curves that no terms concern. */
-  readonly uncalibrated?: OwnNoise
+  readonly uncalibrated?: UncalibratedNoise
   readonly finders: readonly FinderSetting[]
 }
 
@@ -28,18 +28,18 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {} }
  * and on shuffled data. Series without a single usable epoch are searched by nobody.
  * @throws AstroError `unknown_cut`; `finder_failed` naming the finder, for whatever it throws
  */
-export function createSearch({ quality: rules, noise, uncalibrated, finders }: SearchSettings, kernels: CurveKernels): Search {
+export function createSearch({ quality: rules, noise, uncalibrated = 'auto', finders }: SearchSettings, kernels: CurveKernels): Search {
   const lookup = noiseLookup(noise)
   const contexts = finders.map(({ finder, params }) => ({ finder, ctx: { params, kernels, log: silent, random: createRandom } }))
   return (curves, options = {}) => {
     const quality = curves.map((curve) => checkQuality(curve, rules))
-    const series = curves.map((curve, i) => curveSeries(curve, i, quality[i]!, lookup, uncalibrated))
+    const views = viewsOf(curves, quality, lookup)
+    const view = (finder?: Finder): View => views(uncalibrated === 'auto' ? (finder?.noise ?? 'scatter') : uncalibrated)
+    const { series, bands } = view()
     const wanted = contexts.filter(({ finder }) => options.finders?.includes(finder.id) ?? true)
-    let joined: ReturnType<typeof joinBands> | undefined
-    const bands = (): ReturnType<typeof joinBands> => (joined ??= joinBands(curves, series))
     const searched: Searched[] = []
     for (const { finder, ctx } of wanted) {
-      for (const group of groupsOf(finder, series, () => bands().map((band) => band.series))) {
+      for (const group of groupsOf(finder, view(finder))) {
         searched.push(searchGroup(finder, ctx, group, curves))
       }
     }
@@ -47,9 +47,9 @@ export function createSearch({ quality: rules, noise, uncalibrated, finders }: S
   }
 }
 
-function groupsOf(finder: Finder, series: readonly Series[], bands: () => Series[]): (readonly Series[])[] {
+function groupsOf(finder: Finder, { series, bands }: View): (readonly Series[])[] {
   if (finder.scope === 'curve') return series.filter(isUsable).map((one) => [one])
-  const usable = bands().filter(isUsable)
+  const usable = bands().map((band) => band.series).filter(isUsable)
   if (finder.scope === 'band') return usable.map((one) => [one])
   return usable.length > 0 ? [usable] : []
 }

@@ -1,5 +1,5 @@
 import type { LightCurve, Series } from '@astro/sdk'
-import { baselineOf, epochNoise, isDifference, noiseMagnitude, type NoiseLookup, type OwnNoise } from './noise.ts'
+import { baselineOf, epochNoise, isDifference, type NoiseTerms, type OwnNoise } from './noise.ts'
 import { flagsOf, toFloat64 } from './numeric.ts'
 import type { Quality } from './quality.ts'
 import { robustPair } from './robust.ts'
@@ -14,10 +14,10 @@ export interface Band {
 }
 
 /** One light curve as a finder looks at it: its own columns, all its epochs in their order. */
-export function curveSeries(curve: LightCurve, index: number, quality: Quality, lookup: NoiseLookup, own: OwnNoise = 'scatter'): Series {
+export function curveSeries(curve: LightCurve, index: number, quality: Quality, terms: NoiseTerms | undefined, own: OwnNoise): Series {
   const { table, filter, observatory = '' } = curve
   const flux = toFloat64(table.columns.get('flux')!)
-  const noise = epochNoise(curve, lookup(observatory, filter, noiseMagnitude(curve)), own)
+  const noise = epochNoise(curve, terms, own)
   const flag = flagsOf(table)
   const unusable = new Uint8Array(flux.length)
   for (let i = 0; i < flux.length; i++) {

@@ -4,7 +4,7 @@ import { identity } from '../provenance/identity.ts'
 import type { AnalysisSettings, ShardObservatory } from './types.ts'
 
 /** Version of what the host itself does with light curves: statistics, quality, noise, properties. Raised when their results change. */
-export const ANALYSIS_VERSION = '2.0'
+export const ANALYSIS_VERSION = '2.1'
 
 /** Identity of raw photometry: the request and the content that came back (an archive may answer otherwise next year). */
 export function rawIdentity(observatory: string, version: string, parameters: Readonly<Record<string, Json>>, checksum: string): string {

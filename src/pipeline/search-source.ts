@@ -3,7 +3,7 @@ import { noiseOf } from '../database/noise.ts'
 import type { Database } from '../database/open.ts'
 import { lightcurvesOf } from '../database/read.ts'
 import { curveKernels } from '../kernels/curve-kernels.ts'
-import type { OwnNoise } from '../photometry/noise.ts'
+import type { UncalibratedNoise } from '../photometry/noise.ts'
 import type { QualityParameters } from '../photometry/quality.ts'
 import { createSearch, type FinderSetting } from '../photometry/search.ts'
 import type { SearchResult } from '../photometry/search-result.ts'
@@ -22,7 +22,7 @@ export interface SourceSearch {
   /** Whether the calibrated terms of the project are used (`noise.calibrate`). */
   readonly calibrated: boolean
   /** Noise of light curves that no terms concern (`noise.uncalibrated`). */
-  readonly uncalibrated: OwnNoise
+  readonly uncalibrated: UncalibratedNoise
   readonly finders: readonly FinderSetting[]
 }
 

@@ -2,7 +2,7 @@ import type { Answer, Json, Source } from '@astro/sdk'
 import type {
   DetectionRow, FailureRow, InjectionRow, LightCurveRow, NullRow, PropertiesRow, RawRow, ReductionRow, SourceRow,
 } from '../database/rows.ts'
-import type { NoiseTerms, OwnNoise } from '../photometry/noise.ts'
+import type { NoiseTerms, UncalibratedNoise } from '../photometry/noise.ts'
 
 /** The stages of the light-curve branch, in order. */
 export type Stage = 'fetch' | 'reduce' | 'analyze'
@@ -49,7 +49,7 @@ export interface AnalysisSettings {
   /** Terms of the noise; none: of each light curve alone. */
   readonly noise: readonly NoiseTerms[]
   /** Noise of light curves that no terms concern (`noise.uncalibrated`). */
-  readonly uncalibrated: OwnNoise
+  readonly uncalibrated: UncalibratedNoise
   /** Of all the above that is the same for every source: made by `settingsIdentity`. */
   readonly identity: string
 }

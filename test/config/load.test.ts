@@ -31,7 +31,7 @@ describe('defaults', () => {
     })
     expect(config.quality).toEqual({ cut_names: ['offset'], offset_threshold: 3.5 })
     expect(config.analysis).toEqual({ finders: ['peak'], save_processed: true, known_variables: [] })
-    expect(config.noise).toEqual({ calibrate: true, uncalibrated: 'scatter', minimum_curves: 20, bin_width: 0.5 })
+    expect(config.noise).toEqual({ calibrate: true, uncalibrated: 'auto', minimum_curves: 20, bin_width: 0.5 })
     expect(config.simulator).toMatchObject({ seed: 1, num_injections: 1, zero_fraction: 0.1 })
     expect(config.null).toEqual({ seed: 1, trials: 1, method: 'auto', block_days: 30 })
     expect(config.database).toEqual({ url: null, password_env: null, lock_wait: 10 })

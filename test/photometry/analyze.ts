@@ -3,7 +3,7 @@ import plugin from '../../plugins/peak/src/index.ts'
 import { curveKernels } from '../../src/kernels/curve-kernels.ts'
 import { analyzeSource, type AnalysisTools, type SourceAnalysis } from '../../src/photometry/analysis.ts'
 import { realDetections } from '../../src/photometry/detection.ts'
-import { noiseLookup, type NoiseTerms } from '../../src/photometry/noise.ts'
+import { type NoiseTerms } from '../../src/photometry/noise.ts'
 import { processedTables } from '../../src/photometry/processed.ts'
 import type { Quality, QualityParameters } from '../../src/photometry/quality.ts'
 import { createSearch, locateFind, type FinderSetting } from '../../src/photometry/search.ts'
@@ -49,7 +49,7 @@ export function score(curve: LightCurve): { snr: Float64Array; dmag: Float64Arra
 }
 
 function resultOf(curve: LightCurve, quality: Quality): SearchResult {
-  const series = [curveSeries(curve, 0, quality, noiseLookup([]))]
+  const series = [curveSeries(curve, 0, quality, undefined, 'scatter')]
   return { curves: [curve], quality: [quality], series, bands: () => joinBands([curve], series), searched: [] }
 }
 

@@ -120,6 +120,21 @@ describe('difference photometry of transients alone', () => {
     expect(epochNoise(spotted, undefined)[0]! / error).toBeGreaterThan(20)
     expect(epochNoise(spotted, undefined, 'neighbours')[0]! / error).toBeLessThan(1.5)
   })
+
+  it('quiet: an error in magnitudes is that of the undisturbed source, an error in flux stays', () => {
+    const random = createRandom('quiet')
+    const flux = Array.from({ length: 60 }, (_, i) => (i >= 50 ? 1000 : i === 40 ? 20 : random.normal(100, 5)))
+    const errorOf = (own: 'neighbours' | 'quiet', fluxerr: number[]): Float64Array => epochNoise(lightCurve({ flux, fluxerr }), undefined, own)
+    const relative = flux.map((value) => 0.05 * value)
+    const baseline = lightCurve({ flux, fluxerr: relative }).statistics.flux_mean_robust!
+    const [told, quiet] = [errorOf('neighbours', relative), errorOf('quiet', relative)]
+    const ratio = told[50]! / 50
+    expect(quiet[50]! / ratio).toBeCloseTo(0.05 * baseline, 6)
+    expect(told[40]! / ratio).toBeCloseTo(1, 6)
+    // No further than the median error of the curve.
+    expect(quiet[40]! / ratio).toBeCloseTo(relative.toSorted((a, b) => a - b).slice(29, 31).reduce((a, b) => a + b) / 2, 6)
+    expect(errorOf('quiet', flux.map(() => 5))).toEqual(errorOf('neighbours', flux.map(() => 5)))
+  })
 })
 
 describe('terms of the noise', () => {

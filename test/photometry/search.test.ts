@@ -2,7 +2,6 @@ import { createRandom, defineFinder, z, type Find, type Finder, type LightCurve,
 import { describe, expect, it } from 'vitest'
 import { analyzeSource } from '../../src/photometry/analysis.ts'
 import { curveKernels } from '../../src/kernels/curve-kernels.ts'
-import { noiseLookup } from '../../src/photometry/noise.ts'
 import { createSearch } from '../../src/photometry/search.ts'
 import { curveSeries, joinBands } from '../../src/photometry/series.ts'
 import { analyze, peak, toolsOf } from './analyze.ts'
@@ -30,7 +29,7 @@ function season({ object, filter = 'r', start, epochs, flux, step = 1 }: Season,
 }
 
 function bandsOf(curves: readonly LightCurve[]) {
-  const series = curves.map((curve, i) => curveSeries(curve, i, { offset: null, qflag: new Uint8Array(curve.table.length) }, noiseLookup([])))
+  const series = curves.map((curve, i) => curveSeries(curve, i, { offset: null, qflag: new Uint8Array(curve.table.length) }, undefined, 'scatter'))
   return joinBands(curves, series)
 }
 
@@ -140,6 +139,26 @@ describe('a search', () => {
     search(curves, { finders: ['c'] })
     expect([a.seen.length, b.seen.length, c.seen.length]).toEqual([3, 2, 2])
     expect(search([]).searched).toEqual([])
+  })
+
+  it('shows each finder the noise that it asks for, or that the user asks for', () => {
+    const spotted = [season({ object: '1', start: 0, epochs: 100, flux: 100 }, {})].map((curve) => {
+      const flux = curve.table.columns.get('flux') as Float64Array
+      return lightCurve({
+        mjd: curve.table.columns.get('mjd') as Float64Array, flux: flux.map((value, i) => value + 30 * Math.sin(i / 20)), fluxerr: flux.map(() => 1),
+      }, { object_id: '1' })
+    })
+    const [a, b] = [spy('a', 'curve'), spy('b', 'band')]
+    const asking = { ...b.setting, finder: { ...b.setting.finder, noise: 'neighbours' as const } }
+    const noiseSeen = (uncalibrated?: 'scatter' | 'neighbours'): number[] => {
+      createSearch({ quality: QUALITY, noise: [], ...(uncalibrated && { uncalibrated }), finders: [a.setting, asking] }, curveKernels())(spotted)
+      return [a, b].map(({ seen }) => seen.at(-1)![0]!.noise[0]!)
+    }
+    const [scatter, neighbours] = noiseSeen() as [number, number]
+    expect(scatter).toBeGreaterThan(15)
+    expect(neighbours).toBeLessThan(2)
+    expect(noiseSeen('neighbours')).toEqual([neighbours, neighbours])
+    expect(noiseSeen('scatter')).toEqual([scatter, scatter])
   })
 
   it('places what is found in the light curves, across seasons too', () => {

@@ -7,9 +7,10 @@ import { searchDips, type Dip, type Result } from './search.ts'
 export const bls = defineFinder<Params, Result | null>({
   id: 'bls',
   title: 'Box least squares',
-  version: '1.0',
+  version: '1.1',
   scope: 'band',
   kind: 'periodic',
+  noise: 'neighbours',
   params,
   sides: () => 'one',
   trials: (series, given) => series.reduce((sum, { time, flag }) => sum + trialsOf(spanOf(time.filter((_, i) => flag[i] === 0)), given), 0),

@@ -10,7 +10,7 @@ interface State {
 
 function periodFinder(id: string, title: string, scope: FinderScope) {
   return defineFinder<Params, State>({
-    id, title, version: '1.1', scope, kind: 'periodic', params,
+    id, title, version: '1.1', scope, kind: 'periodic', noise: 'neighbours', params,
     sides: () => 'two',
     trials: (series, given) => {
       const { epochs: { time } } = searchable(series, 'flux', Math)

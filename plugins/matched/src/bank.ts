@@ -74,14 +74,25 @@ function build({ shapes, min_duration, max_duration, overlap: least, distinct }:
       for (const each of own) if (!before.some(({ sampled }) => overlap(sampled, each.sampled) >= distinct)) kept.push(each)
     }
   }
-  const entries = kept.map(({ entry }) => entry)
+  return bankWith(kept.map(({ entry }) => entry), Math.min(...kept.map(({ sampled }) => width(sampled))))
+}
+
+function bankWith(entries: readonly Entry[], shortest: number): Bank {
   const spans = entries.map(({ template: { time } }) => time.at(-1)! - time[0]!)
-  return {
-    entries,
-    templates: entries.map(({ template }) => template),
-    longest: Math.max(0, ...spans),
-    shortest: Math.min(...kept.map(({ sampled }) => width(sampled))),
-  }
+  return { entries, templates: entries.map(({ template }) => template), longest: Math.max(0, ...spans), shortest }
+}
+
+const parts = new WeakMap<Bank, Map<string, Bank>>()
+
+/** Some templates of a bank, in their order; the whole bank is itself. The same numbers give the same part. */
+export function partOf(bank: Bank, members: ArrayLike<number>): Bank {
+  if (members.length === bank.entries.length) return bank
+  const made = parts.get(bank) ?? new Map<string, Bank>()
+  parts.set(bank, made)
+  const chosen = Array.from(members)
+  const part = made.get(chosen.join()) ?? bankWith(chosen.map((i) => bank.entries[i]!), bank.shortest)
+  made.set(chosen.join(), part)
+  return part
 }
 
 /** Durations from one end to the other, in equal ratios. */

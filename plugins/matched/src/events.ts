@@ -1,3 +1,4 @@
+import { median } from '@astro/sdk'
 import type { Entry } from './bank.ts'
 import type { Light } from './light.ts'
 import type { Params } from './params.ts'
@@ -8,6 +9,9 @@ export interface Extent {
   readonly start: number
   readonly end: number
 }
+
+/** An epoch belongs to a template where that is above this part of its maximum. */
+const PART = 0.1
 
 /** Height of a template at an epoch. */
 function heightAt({ template: { time, profile } }: Entry, x: number): number {
@@ -42,17 +46,39 @@ export function withoutStrongest(light: Light, { at, snr, amplitude }: Candidate
 }
 
 /**
- * Epochs where the template is above a tenth of its maximum, and on from there the neighbours whose own S/N has the same sign and is above
- * the sideband.
+ * Epochs where the template is above a tenth of its maximum, and on from there the neighbours, no further away than that, whose own S/N has
+ * the same sign and is above the sideband.
  */
-export function extentOf({ time, value, noise }: Light, { at, snr }: Candidate, { reach }: Entry, { snr_threshold_sidebands: sideband }: Params): Extent {
+export function extentOf({ time, value, noise }: Light, { at, snr }: Candidate, entry: Entry, { snr_threshold_sidebands: sideband }: Params): Extent {
   const sign = Math.sign(snr)
-  const high = (i: number): boolean => i >= 0 && i < time.length && (sign * value[i]!) / noise[i]! > sideband
-  let start = time.findIndex((t) => t >= at + reach[0])
-  let end = time.findLastIndex((t) => t <= at + reach[1])
-  while (high(start - 1)) start--
-  while (high(end + 1)) end++
+  const reach = entry.reach[1] - entry.reach[0]
+  const high = (i: number, from: number): boolean =>
+    i >= 0 && i < time.length && Math.abs(time[i]! - time[from]!) <= reach && (sign * value[i]!) / noise[i]! > sideband
+  let start = time.findIndex((t) => heightAt(entry, t - at) > PART)
+  let end = time.findLastIndex((t) => heightAt(entry, t - at) > PART)
+  while (high(start - 1, start)) start--
+  while (high(end + 1, end)) end++
   return { start, end }
+}
+
+/** Epochs on each side that an event is compared with, at least. */
+const SIDE = 3
+
+/**
+ * Whether the median of the core of an event, before any trend was taken off, lies beyond that of as many epochs on either side of it
+ * (three at least). Asked of what is above or below a trend, which is too high at the foot of an eruption, and of dips: the end of a long
+ * decline is below the mean, and no dip.
+ */
+export function standsOut({ time, value, trend }: Light, { at, snr }: Candidate, entry: Entry): boolean {
+  if (trend === null && snr > 0) return true
+  const light = trend?.before ?? value
+  const heights = time.map((t) => heightAt(entry, t - at))
+  const [start, end] = [heights.findIndex((height) => height > PART), heights.findLastIndex((height) => height > PART) + 1]
+  const most = heights.reduce((high, height) => Math.max(high, height), 0)
+  const core = median(light.filter((_, i) => heights[i]! > most / 2))
+  const side = Math.max(SIDE, end - start)
+  const beyond = [light.subarray(Math.max(0, start - side), start), light.subarray(end, end + side)]
+  return beyond.every((epochs) => Math.sign(snr) * (core - median(epochs)) > 0)
 }
 
 /** The epoch of an extent with the highest S/N of its own, in the sign of the candidate. */

@@ -1,41 +1,41 @@
 import { defineFinder, definePlugin } from '@astro/sdk'
 import { bankOf } from './bank.ts'
 import { detectIn } from './detect.ts'
+import type { First } from './detect.ts'
+import { layersOf } from './layers.ts'
 import { lightOf } from './light.ts'
-import type { Light } from './light.ts'
 import { params } from './params.ts'
 import type { Params } from './params.ts'
-import { redNoiseOf } from './red-noise.ts'
 import { perEpoch, scoresOf } from './search.ts'
-import type { Scores } from './search.ts'
 import { trialsOf } from './trials.ts'
 
 export { bankOf } from './bank.ts'
 export { overlap } from './overlap.ts'
 
 /** The first pass over each series: nothing found, nothing set aside yet. */
-type State = readonly { readonly light: Light; readonly redNoise: Float64Array; readonly scores: Scores }[]
+type State = readonly First[]
 
 /** Matched filter with a bank of templates over all seasons of a band. Rules: docs/finders/matched.md. */
 export const matched = defineFinder<Params, State>({
   id: 'matched',
   title: 'Matched filter',
-  version: '1.0',
+  version: '1.1',
   scope: 'band',
   kind: 'event',
+  noise: 'quiet',
   params,
   sides: ({ sign }) => (sign === 'both' ? 'two' : 'one'),
   trials: (series, settings) => series.reduce((sum, { time, flag }) => sum + trialsOf(time.filter((_, i) => flag[i] === 0), settings, Math), 0),
   process(series, ctx) {
     const bank = bankOf(ctx.params, ctx.kernels.math)
     const state = series.map((each) => {
-      const light = lightOf(each, ctx.params, ctx.kernels)
-      const redNoise = redNoiseOf(light, bank, ctx.params, ctx.kernels)
-      return { light, redNoise, scores: scoresOf(light, bank, redNoise, ctx.params, ctx.kernels) }
+      const layers = layersOf(lightOf(each, ctx.params, ctx.kernels), bank, ctx.params, ctx.kernels)
+      return { layers, scores: scoresOf(layers, bank, ctx.params, ctx.kernels) }
     })
     const columns = series.map((each, i) => {
       const score = new Float64Array(each.time.length).fill(NaN)
-      const { light, scores } = state[i]!
+      const { layers, scores } = state[i]!
+      const { light } = layers[0]!
       perEpoch(scores, light).forEach((value, k) => (score[light.rows[k]!] = value))
       return { score }
     })

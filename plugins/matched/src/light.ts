@@ -10,6 +10,10 @@ export interface Light extends Epochs {
   readonly raised: number
   /** A constant is fitted beside each template. */
   readonly freeMean: boolean
+  /** The trend that was taken off: its window, days, and the light before; null: none. */
+  readonly trend: { readonly window: number; readonly before: Float64Array } | null
+  /** Fluxes are differences from a reference: the level is 0. */
+  readonly differences: boolean
 }
 
 /** Scatter of a normal distribution over its median absolute deviation. */
@@ -22,12 +26,24 @@ export function lightOf(series: Series, params: Params, kernels: CurveKernels): 
   const times = Float64Array.from(rows, (row) => time[row]!)
   const fluxes = Float64Array.from(rows, (row) => flux[row]!)
   const level = Number.isFinite(baseline) ? baseline : median(fluxes)
-  const trend = params.detrend > 0 ? kernels.detrend(times, fluxes, { window: params.detrend }) : null
-  const value = fluxes.map((each, i) => each - (trend === null ? level : trend[i]!))
+  const taken = params.detrend > 0 ? kernels.detrend(times, fluxes, { window: params.detrend }) : null
+  const value = fluxes.map((each, i) => each - (taken === null ? level : taken[i]!))
   const errors = Float64Array.from(rows, (row) => noise[row]!)
   const raised = params.noise_floor ? Math.max(1, neighbours(value, errors)) : 1
-  const known = params.baseline === 'known' || (params.baseline === 'auto' && baseline === 0)
-  return { time: times, value, noise: errors.map((error) => error * raised), rows, raised, freeMean: !known && trend === null }
+  const isKnown = params.baseline === 'known' || (params.baseline === 'auto' && baseline === 0)
+  return {
+    time: times, value, noise: errors.map((error) => error * raised), rows, raised, freeMean: !isKnown && taken === null, differences: baseline === 0,
+    trend: null,
+  }
+}
+
+/** Light above its biweight trend, whose level is known then; the noise is judged anew. */
+export function above(light: Light, window: number, params: Params, kernels: CurveKernels): Light {
+  const trend = kernels.detrend(light.time, light.value, { window })
+  const value = light.value.map((each, i) => each - trend[i]!)
+  const told = light.noise.map((each) => each / light.raised)
+  const raised = params.noise_floor ? Math.max(1, neighbours(value, told)) : 1
+  return { ...light, value, noise: told.map((each) => each * raised), raised, freeMean: false, trend: { window, before: light.value } }
 }
 
 /** Robust scatter of the differences of neighbours in units of their noise: 1 for independent errors as told, whatever the slow light does. */
@@ -40,6 +56,7 @@ function neighbours(value: Float64Array, noise: Float64Array): number {
 /** The same without the epochs that are marked. */
 export function without(light: Light, gone: Uint8Array): Light {
   const left = indicesWhere(gone.length, (i) => gone[i] === 0)
+  const { trend } = light
   const pick = (column: Float64Array): Float64Array => Float64Array.from(left, (i) => column[i]!)
-  return { ...light, time: pick(light.time), value: pick(light.value), noise: pick(light.noise), rows: Int32Array.from(left, (i) => light.rows[i]!) }
+  return { ...light, time: pick(light.time), value: pick(light.value), noise: pick(light.noise), rows: Int32Array.from(left, (i) => light.rows[i]!), trend: trend && { ...trend, before: pick(trend.before) } }
 }

@@ -17,7 +17,7 @@ export const params = z.strictObject({
     .default(0.002)
     .describe('and a false-alarm probability of the whole search below this, which raises the threshold with the number of trials'),
   snr_threshold_sidebands: z.number().positive().default(3).describe('an event reaches on to neighbours whose own ratio is above this'),
-  max_det_per_lc: z.int().min(1).max(10_000).default(10).describe('largest number of detections per series'),
+  max_det_per_lc: z.int().min(1).max(10_000).default(100).describe('largest number of detections per series'),
   sign: z.enum(['both', 'brighter', 'fainter']).default('both').describe('which events are looked for'),
   min_epochs: z.int().min(1).max(1000).default(2).describe('epochs that an event needs: without its strongest min_epochs - 1 the ratio must still be above snr_rest'),
   snr_rest: z.number().min(0).default(3).describe('ratio that is left without the strongest epochs'),
@@ -30,7 +30,7 @@ export const params = z.strictObject({
     .number()
     .min(0)
     .default(4)
-    .describe('correlated noise is estimated at the width of each template, and added up to so many times the error of its amplitude; 0: none'),
+    .describe('correlated noise is measured at the width of each template and added to the error of its amplitude, of differences up to so many times that error; 0: none'),
   detrend: z.number().min(0).default(0).describe('window of the biweight trend that is taken off first, days; 0: none'),
 })
 

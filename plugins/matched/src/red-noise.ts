@@ -1,6 +1,7 @@
 import { median } from '@astro/sdk'
 import type { CurveKernels } from '@astro/sdk'
-import type { Bank, Entry } from './bank.ts'
+import type { Entry } from './bank.ts'
+import { indicesWhere } from './indices.ts'
 import { SIGMA } from './light.ts'
 import type { Light } from './light.ts'
 import type { Params } from './params.ts'
@@ -11,38 +12,36 @@ const FEWEST = 12
 /** Error of SIGMA x median |x| of n normal numbers, times sqrt(n). */
 const ERROR = 1.17
 
-/**
- * Correlated noise of the amplitude of each template, in the unit of the values (Pont, Zucker and Queloz 2006, MNRAS 373, 231): one template an
- * octave of widths is placed in stretches of its width that do not overlap; its amplitudes A_i with errors s_i scatter by
- * r where SIGMA median(|A_i| / sqrt(s_i^2 + r^2)) is 1, within the error of such a scatter. Zero where there are too few stretches;
- * at most `params.red_noise` times the median error, so that a star that erupts again and again does not hide its eruptions.
- */
-export function redNoiseOf(light: Light, bank: Bank, params: Params, kernels: CurveKernels): Float64Array {
-  const noise = new Float64Array(bank.entries.length)
-  if (params.red_noise === 0) return noise
-  const octaves = new Map<number, number>()
-  bank.entries.forEach((entry, i) => {
-    const octave = Math.round(Math.log2(entry.width))
-    const known = octaves.get(octave) ?? amplitudeNoise(light, entry, params, kernels)
-    octaves.set(octave, known)
-    noise[i] = known
-  })
-  return noise
+/** Standard deviation of the amplitude of a template: what correlated noise adds, and what independent noise makes alone. */
+export interface AmplitudeNoise {
+  readonly red: number
+  readonly error: number
 }
 
 const banks = new WeakMap<Entry, readonly [Entry['template']]>()
 
-function amplitudeNoise(light: Light, probe: Entry, params: Params, kernels: CurveKernels): number {
+/**
+ * Correlated noise of the amplitude of a template, in the unit of the values (Pont, Zucker and Queloz 2006, MNRAS 373, 231): placed in
+ * stretches of its width that do not overlap, its amplitudes A_i with errors s_i scatter about their median m by r where
+ * SIGMA median(|A_i - m| / sqrt(s_i^2 + r^2)) is 1, within the error of such a scatter. A star that erupts in fewer than half of the
+ * stretches does not hide its eruptions so. Where the level is known, as of differences, m is 0, and r at most `params.red_noise` times
+ * the median error: light curves of transients may hold a transient and nothing else. Undefined where there are too few stretches.
+ */
+export function correlatedNoise(light: Light, probe: Entry, params: Params, kernels: CurveKernels): AmplitudeNoise | undefined {
   const at = starts(light.time, probe.width, params.min_epochs).map((start) => start - probe.reach[0])
-  if (at.length < FEWEST) return 0
+  if (at.length < FEWEST) return undefined
   const bank = banks.get(probe) ?? [probe.template]
   banks.set(probe, bank)
   const { snr, amplitude } = kernels.matchedFilter(light, bank, at, { freeMean: light.freeMean, leastEpochs: params.min_epochs })
-  const squares = amplitude.map((a) => a * a).filter((_, i) => snr[i] !== 0 && !Number.isNaN(snr[i]))
-  const errors = amplitude.map((a, i) => (a / snr[i]!) ** 2).filter((square) => !Number.isNaN(square))
-  if (squares.length < FEWEST) return 0
-  const limit = ((1 + ERROR / Math.sqrt(squares.length)) / SIGMA) ** 2
-  return Math.min(excess(squares, errors, limit), params.red_noise * Math.sqrt(median(errors)))
+  const told = indicesWhere(at.length, (i) => snr[i] !== 0 && !Number.isNaN(snr[i]))
+  if (told.length < FEWEST) return undefined
+  const amplitudes = Float64Array.from(told, (i) => amplitude[i]!)
+  const errors = Float64Array.from(told, (i) => (amplitude[i]! / snr[i]!) ** 2)
+  const usual = light.differences ? 0 : median(amplitudes)
+  const limit = ((1 + ERROR / Math.sqrt(told.length)) / SIGMA) ** 2
+  const red = excess(amplitudes.map((a) => (a - usual) ** 2), errors, limit)
+  const error = Math.sqrt(median(errors))
+  return { red: light.differences ? Math.min(red, params.red_noise * error) : red, error }
 }
 
 /** r with median(A^2 / (s^2 + r^2)) at the limit; zero when it is below it already. */

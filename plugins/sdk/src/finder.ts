@@ -101,6 +101,13 @@ export interface FinderDefinition<P, S = unknown> {
   readonly kind: 'event' | 'periodic'
   /** `one`: finds brightenings only (or dips only), so data with the sign flipped is a fair null. */
   sides(params: P): 'one' | 'two'
+  /**
+   * Noise of light curves that nothing calibrates, unless the user says: `scatter` (default), the larger of the quoted error and the
+   * scatter of the whole curve, for a finder that knows no other noise; `neighbours`, quoted errors scaled to the scatter of epochs
+   * about their neighbours, for one that tells slow variation and correlated noise itself; `quiet`, these as they would be of the
+   * undisturbed source, for one that asks whether a quiet source could look so.
+   */
+  readonly noise?: 'scatter' | 'neighbours' | 'quiet'
   /** A strict zod object with a default and a description for each. */
   readonly params: z.ZodType<P>
   /** Independent trials of one call (templates, frequencies), for the account of false alarms. */
