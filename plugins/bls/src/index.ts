@@ -7,7 +7,7 @@ import { searchDips, type Dip, type Result } from './search.ts'
 export const bls = defineFinder<Params, Result | null>({
   id: 'bls',
   title: 'Box least squares',
-  version: '1.0',
+  version: '1.1',
   scope: 'band',
   kind: 'periodic',
   params,
