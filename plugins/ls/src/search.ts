@@ -74,7 +74,8 @@ function variationsOf(data: Searchable, first: Float64Array, setting: Setting): 
     if (one.alias_of === null) periods++
     else {
       rhythms++
-      images.push(...peaks.slice(1).map((peak) => namedPeak(peak, setting)).filter(({ alias_of, fap }) => alias_of !== null && fap <= params.fap_threshold))
+      const others = peaks.slice(1).filter(({ frequency }) => aliasOf(frequency, sampling, params.min_cycles) !== null)
+      images.push(...others.map((peak) => namedPeak(peak, setting)).filter(({ fap }) => fap <= params.fap_threshold))
     }
     if (periods >= params.max_periods || rhythms > params.max_aliases) break
     rest = without(rest, one, kernels)

@@ -3,6 +3,7 @@ import { flare, gaussian, supernova } from '@astro/shapes'
 import type { Shape } from '@astro/sdk'
 import { describe, expect, it } from 'vitest'
 import { bankOf, matched, overlap } from '../src/index.ts'
+import { SHAPES } from '../src/params.ts'
 import { contextOf, find, seriesOf } from './support.ts'
 
 const defaults = (() => {
@@ -60,6 +61,28 @@ describe('the bank', () => {
       const t = Float64Array.from({ length: 201 }, (_, i) => -before + ((before + after) * i) / 200)
       const event = { start: -before, step: (before + after) / 200, values: shape.evaluate(t, t.map(() => NONE), parameters, Math) }
       expect(Math.max(...sampled.map((each) => overlap(each, event))), `${shape.id} ${JSON.stringify(parameters)}`).toBeGreaterThan(0.92)
+    }
+  })
+})
+
+describe('the parameters', () => {
+  it('refuses durations without a template, whatever the shapes', () => {
+    const issues = (given: object): unknown => {
+      const checked = matched.checkParams(given)
+      return checked.ok ? [] : checked.issues.map(({ path }) => path.join('.'))
+    }
+    expect(issues({ min_duration: 5, max_duration: 4 })).toEqual(['min_duration'])
+    expect(issues({ shapes: ['flare'], min_duration: 2 })).toEqual(['shapes'])
+    expect(issues({ shapes: ['flare', 'gaussian'], min_duration: 2 })).toEqual([])
+    expect(issues({ min_duration: 3, max_duration: 3 })).toEqual([])
+  })
+
+  it('takes what the bank has templates for, and nothing else', () => {
+    for (const shape of SHAPES) {
+      for (const [min_duration, max_duration] of [[0.1, 0.9], [1, 1], [1.1, 1.9], [2, 2], [2.1, 5]] as const) {
+        const wanted = { ...defaults, shapes: [shape], min_duration, max_duration }
+        expect(matched.checkParams(wanted).ok, `${shape} ${min_duration}`).toBe(bankOf(wanted, Math).entries.length > 0)
+      }
     }
   })
 })
