@@ -1,7 +1,7 @@
 import { createRandom, type Series } from '@astro/sdk'
 import { describe, expect, it } from 'vitest'
 import { find, seriesFrom, type Epoch } from '../../../test/finders/run.ts'
-import { ls } from '../src/index.ts'
+import { ls, lsBands } from '../src/index.ts'
 
 /** Nights of three seasons of half a year. */
 function seasons(light: (time: number) => number): Series {
@@ -12,6 +12,19 @@ function seasons(light: (time: number) => number): Series {
   })
   return seriesFrom(epochs, 'g')
 }
+
+describe('ls_bands', () => {
+  it.each([['the first band', []], ['the first band that has epochs', [seriesFrom([], 'u')]]])('measures the depth against %s', (_, before) => {
+    const wave = (time: number): number => Math.sin((2 * Math.PI * time) / 0.7331)
+    const g = seasons((time) => 1 + 0.1 * wave(time))
+    const r = seriesFrom(Array.from(g.time, (time): Epoch => [time + 0.1, 3 + 0.45 * wave(time + 0.1), 0.01]), 'r')
+    for (const [one, other, depth] of [[g, r, 0.1], [r, g, 0.15]] as const) {
+      const [best] = find(lsBands, [...before, one, other], { min_period: 0.5, harmonics: 1 })
+      expect(best!.series).toBe(before.length)
+      expect(Math.abs(best!.depth! / depth - 1)).toBeLessThan(0.05)
+    }
+  })
+})
 
 describe('ls', () => {
   it('names one period that is longer than max_period once, not its sidelobes', () => {

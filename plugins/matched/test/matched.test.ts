@@ -65,12 +65,14 @@ describe('the bank', () => {
   })
 })
 
+/** Paths of what is refused. */
+function issues(given: object): string[] {
+  const checked = matched.checkParams(given)
+  return checked.ok ? [] : checked.issues.map(({ path }) => path.join('.'))
+}
+
 describe('the parameters', () => {
   it('refuses durations without a template, whatever the shapes', () => {
-    const issues = (given: object): unknown => {
-      const checked = matched.checkParams(given)
-      return checked.ok ? [] : checked.issues.map(({ path }) => path.join('.'))
-    }
     expect(issues({ min_duration: 5, max_duration: 4 })).toEqual(['min_duration'])
     expect(issues({ shapes: ['flare'], min_duration: 2 })).toEqual(['shapes'])
     expect(issues({ shapes: ['flare', 'gaussian'], min_duration: 2 })).toEqual([])
