@@ -1,6 +1,7 @@
 import { createRandom, type Series } from '@astro/sdk'
 import { describe, expect, it } from 'vitest'
 import { find, seriesFrom, type Epoch } from '../../../test/finders/run.ts'
+import { curveKernels } from '../../../src/kernels/curve-kernels.ts'
 import { ls, lsBands } from '../src/index.ts'
 
 /** Nights of three seasons of half a year. */
@@ -13,9 +14,10 @@ function seasons(light: (time: number) => number): Series {
   return seriesFrom(epochs, 'g')
 }
 
+const wave = (time: number): number => Math.sin((2 * Math.PI * time) / 0.7331)
+
 describe('ls_bands', () => {
   it.each([['the first band', []], ['the first band that has epochs', [seriesFrom([], 'u')]]])('measures the depth against %s', (_, before) => {
-    const wave = (time: number): number => Math.sin((2 * Math.PI * time) / 0.7331)
     const g = seasons((time) => 1 + 0.1 * wave(time))
     const r = seriesFrom(Array.from(g.time, (time): Epoch => [time + 0.1, 3 + 0.45 * wave(time + 0.1), 0.01]), 'r')
     for (const [one, other, depth] of [[g, r, 0.1], [r, g, 0.15]] as const) {
@@ -27,6 +29,24 @@ describe('ls_bands', () => {
 })
 
 describe('ls', () => {
+  it('computes the window of noise alone only for who asks, and gives it to a copy', () => {
+    const kernels = curveKernels()
+    let windows = 0
+    const counting = { ...kernels, window: (...args: Parameters<typeof kernels.window>) => (windows++, kernels.window(...args)) }
+    const checked = ls.checkParams({ min_period: 0.5 })
+    if (!checked.ok) throw new Error('parameters')
+    const ctx = { params: checked.value, kernels: counting, log: console, random: createRandom }
+    const series = [seasons(() => 1)]
+    const scored = ls.process(series, ctx)
+    expect([ls.detect(series, scored, ctx), windows]).toEqual([[], 0])
+    const { frequency, power, window } = structuredClone(scored.spectrum!)
+    expect([frequency.length, window!.length]).toEqual([power.length, power.length])
+    const { time } = series[0]!
+    const span = time.at(-1)! - time[0]!
+    expect(window).toEqual(kernels.window(time, { start: 0.25 / span, step: 0.1 / span, count: power.length }))
+    expect([frequency[0], scored.spectrum!.window === scored.spectrum!.window]).toEqual([0.25 / span, true])
+  })
+
   it('names one period that is longer than max_period once, not its sidelobes', () => {
     const finds = find(ls, [seasons((time) => 1 + 0.1 * Math.sin((2 * Math.PI * time) / 40))], { max_period: 10, min_period: 0.5 })
     expect(finds.map(({ alias_of }) => alias_of)).toEqual(['longer than max_period'])
