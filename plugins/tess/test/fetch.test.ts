@@ -175,6 +175,7 @@ describe('of each sector', () => {
     ])
     expect(await taken([qlp, other])).toEqual([['TESS-SPOC', other.file, 'QLP 1800 s']])
     expect(await taken([qlp, first, other], { authors: ['QLP', 'SPOC'] })).toEqual([['QLP', qlp.file, 'SPOC 120 s']])
+    expect(await taken([qlp, first, other], { authors: ['qlp', 'Spoc'] })).toEqual([['QLP', qlp.file, 'SPOC 120 s']])
   })
 
   it('the preferred cadence is taken, and only the sectors asked for', async () => {
