@@ -106,7 +106,7 @@ const finder = z.strictObject({
     .describe('an event reaches as far as the ratio stays above this; a negative value is added to snr_threshold'),
   max_det_per_lc: z.int().min(1).max(1_000_000).default(10).describe('largest number of detections per light curve'),
   abs_snr: z.boolean().default(true).describe('whether fading counts like brightening'),
-  remove_failed: z.boolean().default(false).describe('whether epochs that fail a quality cut are left out'),
+  remove_failed: z.boolean().default(false).describe('whether events with an epoch that fails the quality check are left out'),
   gap: z.number().min(0).default(0)
     .describe('days between two epochs above the sideband that an event may hold; 0: they are neighbours, however far apart'),
 })

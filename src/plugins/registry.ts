@@ -92,7 +92,7 @@ async function importPart<K extends Kind>(kind: K, entry: string, id: string): P
 }
 
 function needed(packages: readonly PluginPackage[], wanted: Wanted): readonly PluginPackage[] {
-  if (KINDS.some((kind) => wanted[kind] === undefined) && Object.keys(wanted).length === 0) return packages
+  if (Object.keys(wanted).length === 0) return packages
   const isWanted = (kind: Kind, candidate: PluginPackage): boolean => {
     const ids = wanted[kind]
     if (ids === undefined) return (candidate[kind]?.length ?? 0) > 0 || !hasList(candidate)

@@ -79,6 +79,21 @@ describe('bls on made transits', () => {
     expect(best!.values['secondary_depth']).toBeCloseTo(0.015, 2)
   })
 
+  it.each([
+    ['3.0 and 3.0', 0.3, 2.7123, 2.7123, '1'], ['3.0 and 2.4', 0.24, 2.7123, 5.4246, '2'],
+    ['3.0 and 3.0', 0.3, 1.8712, 1.8712, '1'], ['3.0 and 2.4', 0.24, 1.8712, 3.7424, '2'],
+  ] as const)('V-shaped eclipses of %s (%s), %s d apart: the period is %s d', (_, second, apartBy, period, multiple) => {
+    const random = createRandom(`triangles ${second} ${apartBy}`)
+    const triangle = (t: number, epoch: number, depth: number): number => depth * Math.max(0, 1 - offset(epoch, 2 * apartBy, t) / 0.06)
+    const epochs = Array.from({ length: 1300 }, (__, i): Epoch => {
+      const time = 59000 + i / 48
+      return [time, 1 - triangle(time, 59000.7, 0.3) - triangle(time, 59000.7 + apartBy, second) + 2e-4 * random.normal(), 2e-4]
+    })
+    const [best] = detections(find(bls, [seriesFrom(epochs, 'g')]))
+    expect(apart(best!.period, period)).toBeLessThan(2e-3)
+    expect(best!.values['multiple']).toBe(multiple)
+  })
+
   it('one dip, however deep, is no period', () => {
     const finds = find(bls, [dense('single', (t) => (Math.abs(t - 59010) < 0.1 ? 0.1 : 0))])
     expect(detections(finds)).toEqual([])

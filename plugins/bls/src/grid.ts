@@ -7,8 +7,9 @@ export interface Block {
   readonly durations: Float64Array
 }
 
-/** Neighbouring durations of the grid. */
+/** Neighbouring durations of the grid, and the octaves between them: log2(1.4). */
 const RATIO = 1.4
+const OCTAVES = 0.48542682717024171
 
 /** Longest period searched, d: the span holds min_transits of it. */
 export function longestPeriod(span: number, params: Params): number {
@@ -41,7 +42,7 @@ function durationsOf(period: number, { min_duration, max_duration, max_fraction 
   return Float64Array.from(durations)
 }
 
-/** Found from the highest peaks of simulated constants: test/false-alarms.test.ts compares. */
+/** Found from the highest peaks of simulated constants: test/finders/bls-false-alarms.test.ts compares. */
 const SHARE = 12
 const AT = 5
 
@@ -52,7 +53,7 @@ const AT = 5
 export function trialsOf(span: number, params: Params): number {
   return SHARE * blocksOf(span, params).reduce((sum, { periods, durations }) => {
     const range = periods[0]! - periods.at(-1)!
-    const octaves = Math.max(1, Math.log2(durations.at(-1)! / durations[0]!))
+    const octaves = Math.max(1, (durations.length - 1) * OCTAVES)
     const mean = durations.reduce((total, duration) => total + 1 / duration ** 2, 0) / durations.length
     return sum + span * range * mean * octaves
   }, 0)

@@ -10,7 +10,7 @@ export interface Checks {
   readonly rest: number
   /** S/N of all. */
   readonly snr: number
-  /** Depth of even less that of odd transits over its error; null where either has fewer than two. */
+  /** Depth of even less that of odd transits over its error, with the scatter among those of one parity; null where either has fewer than two. */
   readonly oddEven: number | null
   /** Which of them is deeper: 0 even (that of `epoch` is), 1 odd. */
   readonly deeper: 0 | 1
@@ -40,7 +40,7 @@ export function checksOf({ time, value, noise }: Epochs, transit: Transit, red: 
   const all = depths(each)
   const strongest = all.reduce((best, one) => (one.depth / one.variance > (best?.depth ?? 0) / (best?.variance ?? 1) ? one : best), all[0])
   const [even, odd] = [mean(all.filter((one) => !one.odd)), mean(all.filter((one) => one.odd))]
-  const difference = even.count > 1 && odd.count > 1 ? (even.depth - odd.depth) / Math.sqrt(even.error ** 2 + odd.error ** 2) : null
+  const difference = even.count > 1 && odd.count > 1 ? (even.depth - odd.depth) / Math.sqrt(even.variance + odd.variance) : null
   const dip = mean(depths(later))
   return {
     transits: all.length, snr: mean(all).snr, rest: mean(all.filter((one) => one !== strongest)).snr, oddEven: difference,
@@ -54,8 +54,17 @@ function entry(from: Map<number, { weight: number; sum: number }>, number: numbe
   return found
 }
 
-function mean(all: readonly Sum[]): { depth: number; error: number; snr: number; count: number } {
+interface Mean {
+  readonly depth: number
+  readonly snr: number
+  /** Of the depth: from the errors, or from the scatter of the single depths where that is larger, as of V-shaped eclipses seen at other phases. */
+  readonly variance: number
+  readonly count: number
+}
+
+function mean(all: readonly Sum[]): Mean {
   const weight = all.reduce((sum, { variance }) => sum + 1 / variance, 0)
   const depth = weight > 0 ? all.reduce((sum, one) => sum + one.depth / one.variance, 0) / weight : 0
-  return { depth, error: 1 / Math.sqrt(weight), snr: depth * Math.sqrt(weight), count: all.length }
+  const chi2 = all.reduce((sum, one) => sum + (one.depth - depth) ** 2 / one.variance, 0)
+  return { depth, snr: depth * Math.sqrt(weight), variance: Math.max(1, chi2 / Math.max(1, all.length - 1)) / weight, count: all.length }
 }

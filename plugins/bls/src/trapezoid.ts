@@ -1,4 +1,4 @@
-import type { Epochs } from '@astro/sdk'
+import { maximise, type Epochs } from '@astro/sdk'
 
 /** A transit as a trapezoid, repeated. */
 export interface Transit {
@@ -43,28 +43,6 @@ export function depthOf({ time, value, noise }: Epochs, transit: Transit): { dep
   return spread > 1e-9 * wmm ? { depth: (wm * wy / w - wmy) / spread, error: 1 / Math.sqrt(spread) } : { depth: NaN, error: NaN }
 }
 
-const GOLDEN = (Math.sqrt(5) - 1) / 2
-
-/** The place of the highest value of f between two places by golden sections (Kiefer 1953), to 1e-4 of the interval; NaN counts as lowest. */
-function maximise(f: (x: number) => number, from: number, to: number): number {
-  const at = (x: number): number => f(x) || 0
-  let [a, b] = [from, to]
-  let [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)]
-  let [fc, fd] = [at(c), at(d)]
-  for (let i = 0; i < 20; i++) {
-    if (fc > fd) {
-      ;[b, d, fd] = [d, c, fc]
-      c = b - GOLDEN * (b - a)
-      fc = at(c)
-    } else {
-      ;[a, c, fc] = [c, d, fd]
-      d = a + GOLDEN * (b - a)
-      fd = at(d)
-    }
-  }
-  return fc > fd ? c : d
-}
-
 /**
  * The trapezoid that explains the epochs near its transits best, by golden sections in one parameter after another, in ever smaller
  * intervals. The epoch is moved to the middle of the data first, where it does not depend on the period.
@@ -88,7 +66,7 @@ export function fitTransit(all: Epochs, start: Pick<Transit, 'period' | 'epoch' 
       ['ingress', Math.max(0.02 * width, best.ingress - size), Math.min(best.width, best.ingress + size)],
     ]
     for (const [name, from, to] of steps) {
-      const next = { ...best, [name]: maximise((x) => gain({ ...best, [name]: x }), from, to) }
+      const next = { ...best, [name]: maximise((x) => gain({ ...best, [name]: x }), from, to).x }
       next.ingress = Math.min(next.ingress, next.width)
       if (gain(next) > gain(best)) best = next
     }

@@ -1,6 +1,5 @@
-import type { CurveKernels, HarmonicFit } from '@astro/sdk'
+import { maximise, type CurveKernels, type HarmonicFit } from '@astro/sdk'
 import { fitOptions, type Searchable } from './epochs.ts'
-import { maximise } from './peaks.ts'
 
 /** A frequency with the number of Fourier terms that describes the data best. */
 export interface Candidate {
@@ -34,11 +33,14 @@ const ELSEWHERE = 2 * EVIDENCE
 /** What one cycle of the truth may look like to one sinusoid: its harmonics and its parts. */
 const MULTIPLES = [1, 1 / 2, 2, 1 / 3, 3, 2 / 3, 3 / 2]
 
+/** Golden sections of a peak: 4e-6 of the two steps of the grid. */
+const STEPS = 26
+
 /** The peak near a frequency for a number of terms. */
 export function refine(data: Searchable, frequency: number, terms: number, width: number, kernels: CurveKernels): Candidate {
   const options = fitOptions(data, terms)
   const power = (f: number): number => kernels.harmonicFit(data.epochs, f, options).power
-  const { x } = maximise(power, Math.max(frequency - width, frequency / 2), frequency + width)
+  const { x } = maximise(power, Math.max(frequency - width, frequency / 2), frequency + width, STEPS)
   return { frequency: x, terms, fit: kernels.harmonicFit(data.epochs, x, options) }
 }
 

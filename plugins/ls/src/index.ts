@@ -37,7 +37,9 @@ function find(series: readonly Series[], data: Searchable, one: Variation, { ker
   const { time } = data.epochs
   const period = 1 / one.frequency
   const shape = brightest(data, one, kernels.math)
-  const nearest = time.reduce((best, t, i) => (Math.abs(t - shape.epoch) < Math.abs(time[best]! - shape.epoch) ? i : best), 0)
+  // The amplitude is that of band 0: so must be the baseline.
+  const own = [...time.keys()].filter((i) => (data.band?.[i] ?? 0) === 0)
+  const nearest = own.reduce((best, i) => (Math.abs(time[i]! - shape.epoch) < Math.abs(time[best]! - shape.epoch) ? i : best))
   const place = data.series[nearest]!
   const baseline = series[place]!.baseline
   const rows = series[place]!.time.length

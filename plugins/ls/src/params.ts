@@ -16,6 +16,8 @@ export const params = z.strictObject({
   max_periods: z.int().min(1).max(20).default(1).describe('periods to look for, one after another in the residuals'),
   max_aliases: z.int().min(0).max(20).default(5).describe('trends and rhythms of the sampling that are taken out before the search is given up'),
   min_epochs: z.int().min(5).default(20).describe('fewer usable epochs are not searched'),
+}).refine((p) => p.max_period === null || p.min_period < p.max_period, {
+  message: 'min_period is not shorter than max_period', path: ['min_period'],
 })
 
 export type Params = z.infer<typeof params>

@@ -41,46 +41,71 @@ export function searchPeriods(data: Searchable, params: Params, kernels: CurveKe
   const span = time.length > 0 ? time.at(-1)! - time[0]! : 0
   const grid = gridOf(span, params)
   if (grid === null || time.length < Math.max(params.min_epochs, 2 * params.terms * data.bands + data.bands + 2)) return null
-  const sampling = samplingOf(time, 1 / params.min_period, kernels)
   const trials = trialsOf(data.epochs, data.band, data.bands, params.terms, [grid.start, frequencyAt(grid, grid.count - 1)])
-  const options = fitOptions(data, params.terms)
-  const first = kernels.lombScargle(data.epochs, grid, options)
-  const spectrum: Spectrum = {
-    frequency: Float64Array.from({ length: grid.count }, (_, i) => frequencyAt(grid, i)), power: first, window: kernels.window(time, grid),
-    levels: [0.01, 0.001].map((fap) => ({ fap, power: powerAt(fap, trials, kernels.math) })), label: 'Lomb-Scargle power',
-  }
-  return { variations: variationsOf(data, first, { grid, sampling, trials, params, kernels }), spectrum }
+  const power = kernels.lombScargle(data.epochs, grid, fitOptions(data, params.terms))
+  const search = { time, span, grid, trials, params, kernels }
+  return { variations: variationsOf(data, power, search), spectrum: spectrumOf(power, search) }
 }
 
-interface Setting {
+interface Search {
+  readonly time: Float64Array
+  readonly span: number
   readonly grid: FrequencyGrid
-  readonly sampling: Sampling
   readonly trials: Trials
   readonly params: Params
   readonly kernels: CurveKernels
 }
 
-function variationsOf(data: Searchable, first: Float64Array, setting: Setting): Variation[] {
-  const { grid, sampling, params, kernels } = setting
+interface Setting extends Search {
+  readonly sampling: Sampling
+}
+
+/** Frequencies and window are for pictures: made when one asks, for most searches are of injected and of shuffled light. */
+function spectrumOf(power: Float64Array, { time, grid, trials, kernels }: Search): Spectrum {
+  let [frequency, window]: [Float64Array | null, Float64Array | null] = [null, null]
+  return {
+    get frequency() {
+      return frequency ??= Float64Array.from({ length: grid.count }, (_, i) => frequencyAt(grid, i))
+    },
+    power,
+    get window() {
+      return window ??= kernels.window(time, grid)
+    },
+    levels: [0.01, 0.001].map((fap) => ({ fap, power: powerAt(fap, trials, kernels.math) })), label: 'Lomb-Scargle power',
+  }
+}
+
+function variationsOf(data: Searchable, first: Float64Array, search: Search): Variation[] {
+  const { time, span, grid, trials, params, kernels } = search
   const found: Variation[] = []
   const images: Variation[] = []
+  let setting: Setting | null = null
   let [rest, power] = [data, first]
   for (let rhythms = 0, periods = 0; ; ) {
     const tops = highest(power, CANDIDATES, 2 * params.oversample)
     const peaks = tops.map((i) => refine(rest, frequencyAt(grid, i), params.terms, grid.step, kernels)).toSorted((a, b) => b.fit.power - a.fit.power)
+    if (peaks.length === 0 || falseAlarm(peaks[0]!.fit.power, trials, kernels.math) > params.fap_threshold) break
+    // What chance explains needs no rhythm.
+    setting ??= { ...search, sampling: samplingOf(time, 1 / params.min_period, kernels) }
     const one = strongest(rest, peaks, setting)
-    if (one === null || one.fap > params.fap_threshold) break
     found.push(one)
     if (one.alias_of === null) periods++
     else {
       rhythms++
-      images.push(...peaks.slice(1).map((peak) => namedPeak(peak, setting)).filter(({ alias_of, fap }) => alias_of !== null && fap <= params.fap_threshold))
+      images.push(...imagesIn(peaks.slice(1), setting))
     }
     if (periods >= params.max_periods || rhythms > params.max_aliases) break
     rest = without(rest, one, kernels)
     power = kernels.lombScargle(rest.epochs, grid, fitOptions(rest, params.terms))
   }
-  return apartFrom(found, images, 1 / sampling.span)
+  return apartFrom(found, images, 1 / span)
+}
+
+/** The peaks that stand at a rhythm of the sampling, and that chance does not explain. */
+function imagesIn(peaks: readonly Candidate[], setting: Setting): Variation[] {
+  const { sampling, params } = setting
+  const rhythms = peaks.filter(({ frequency }) => aliasOf(frequency, sampling, params.min_cycles) !== null)
+  return rhythms.map((peak) => namedPeak(peak, setting)).filter(({ fap }) => fap <= params.fap_threshold)
 }
 
 /** What was found, then the images that stand at none of its frequencies, nor at those of images before. */
@@ -101,12 +126,11 @@ function namedPeak(peak: Candidate, { sampling, trials, params, kernels }: Setti
 }
 
 /** The highest of the peaks, as a multiple and with the terms that describe the data best, or as the rhythm that it is. */
-function strongest(data: Searchable, peaks: readonly Candidate[], setting: Setting): Variation | null {
-  if (peaks.length === 0) return null
-  const { grid, sampling, params, kernels } = setting
+function strongest(data: Searchable, peaks: readonly Candidate[], setting: Setting): Variation {
+  const { span, grid, sampling, params, kernels } = setting
   const top = namedPeak(peaks[0]!, setting)
   if (top.alias_of !== null) return top
-  const range = [Math.max(params.min_cycles / sampling.span, params.max_period === null ? 0 : 1 / params.max_period), 1 / params.min_period] as const
+  const range = [Math.max(params.min_cycles / span, params.max_period === null ? 0 : 1 / params.max_period), 1 / params.min_period] as const
   const free = peaks.filter(({ frequency }) => aliasOf(frequency, sampling, params.min_cycles) === null)
   const best = bestCandidate(data, free, [params.terms, Math.max(params.terms, params.harmonics)], range, grid.step, kernels)
   return aliasOf(best.frequency, sampling, params.min_cycles) === null ? { ...top, ...best } : top

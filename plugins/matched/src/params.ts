@@ -3,6 +3,11 @@ import { z } from '@astro/sdk'
 export const SHAPES = ['gaussian', 'flare', 'supernova', 'box', 'transit', 'microlensing'] as const
 export type ShapeName = (typeof SHAPES)[number]
 
+/** Durations, days, that the bank has templates of a shape for; any where none are named. */
+const DURATIONS: { readonly [name in ShapeName]?: { readonly from?: number; readonly to?: number } } = {
+  flare: { to: 1 }, supernova: { from: 2 }, transit: { to: 2 }, microlensing: { from: 1 },
+}
+
 export const params = z.strictObject({
   shapes: z.array(z.enum(SHAPES)).min(1).default([...SHAPES]).describe('shapes of the bank; an earlier one stands for a later one that is much the same'),
   min_duration: z.number().positive().default(0.05).describe('shortest template, days (full width; scale of a supernova or a lens)'),
@@ -32,6 +37,16 @@ export const params = z.strictObject({
     .default(4)
     .describe('correlated noise is measured at the width of each template and added to the error of its amplitude, of differences up to so many times that error; 0: none'),
   detrend: z.number().min(0).default(0).describe('window of the biweight trend that is taken off first, days; 0: none'),
+}).refine((p) => p.min_duration <= p.max_duration, {
+  message: 'min_duration is longer than max_duration', path: ['min_duration'],
+}).refine((p) => p.min_duration > p.max_duration || p.shapes.some((shape) => hasTemplates(shape, p.min_duration, p.max_duration)), {
+  message: 'none of these shapes has a template from min_duration to max_duration (flare: up to 1 d, transit: up to 2 d, lens: from 1 d, supernova: from 2 d)',
+  path: ['shapes'],
 })
+
+function hasTemplates(shape: ShapeName, shortest: number, longest: number): boolean {
+  const { from = 0, to = Infinity } = DURATIONS[shape] ?? {}
+  return Math.max(shortest, from) <= Math.min(longest, to)
+}
 
 export type Params = z.infer<typeof params>

@@ -5,6 +5,8 @@ const YEAR = 1 / 365.2422
 const MONTH = 1 / 29.530589
 /** A rhythm that concentrates less than this share of the sampling is none. */
 const STRONG = 0.1
+/** What is further from a rhythm than this, cycles per day, is none of it however short the run: of four nights 2 / span would be half of all frequencies. */
+const NEAR = 0.05
 
 /** Which rhythms the sampling of a series has. Made once a series by `samplingOf`. */
 export interface Sampling {
@@ -34,18 +36,20 @@ export function samplingOf(time: Float64Array, highest: number, kernels: Pick<Cu
  * Why a frequency, cycles per day, is to be taken for the rhythm of the observations and not of the star; null when it is not.
  * The rule, for rhythms that the sampling has:
  * - fewer than `leastCycles` in the span: `trend`;
- * - within 2 / span + 2 / year of k cycles per day: solar and sidereal day, their parts, and their sums with the year;
- * - within 2 / span of k cycles per day -+ one per synodic month: the lunar day, since moonlight changes what is measured;
+ * - within near + 2 / year of k cycles per day, near = 2 / span, but 0.05 at most: solar and sidereal day, their parts, and their sums with
+ *   the year;
+ * - within near of k cycles per day -+ one per synodic month: the lunar day, since moonlight changes what is measured; from a month of span on;
  * - within 0.25 / span of one or two cycles per year.
  */
 export function aliasOf(frequency: number, sampling: Sampling, leastCycles: number): string | null {
   const { span, daily, yearly } = sampling
   if (frequency * span < leastCycles) return 'trend'
+  const near = Math.min(2 / span, NEAR)
   const nearest = Math.round(frequency)
   const isDaily = (k: number): boolean => daily[k - 1] ?? false
-  if (nearest > 0 && isDaily(nearest) && Math.abs(frequency - nearest) <= 2 / span + 2 * YEAR) return dayName(frequency, nearest, span)
-  for (const k of [Math.floor(frequency), Math.ceil(frequency)]) {
-    if (k > 0 && isDaily(k) && Math.abs(Math.abs(frequency - k) - MONTH) <= 2 / span) return frequency < k ? `lunar day${part(k)}` : `day${part(k)} + month`
+  if (nearest > 0 && isDaily(nearest) && Math.abs(frequency - nearest) <= near + 2 * YEAR) return dayName(frequency, nearest, span)
+  for (const k of span * MONTH < 1 ? [] : [Math.floor(frequency), Math.ceil(frequency)]) {
+    if (k > 0 && isDaily(k) && Math.abs(Math.abs(frequency - k) - MONTH) <= near) return frequency < k ? `lunar day${part(k)}` : `day${part(k)} + month`
   }
   for (const k of [1, 2]) if (yearly && Math.abs(frequency - k * YEAR) <= 0.25 / span) return `year${part(k)}`
   return null

@@ -2,9 +2,12 @@ import { numbers, strings, table, takeColumn, takeRows, z } from '@astro/sdk'
 import type { Column, ColumnInfo, CurveMeta, RawPhotometry, ReduceContext, ReducedCurve, Source, Table } from '@astro/sdk'
 import { estimateErrors } from './errors.ts'
 
+/** The largest flag: 31 bits. */
+const MOST_BITS = 0x7fffffff
+
 /** The section's `reduce_kwargs`. */
 export const reduceParams = z.strictObject({
-  quality_mask: z.int().min(0).max(0x7fffffff).nullable().default(null)
+  quality_mask: z.int().min(0).max(MOST_BITS).nullable().default(null)
     .describe('bits of the quality column that make an epoch bad; null: those of its mission, every bit where none are known'),
   drop_bad: z.boolean().default(false).describe('leave out epochs that are flagged, instead of keeping them flagged'),
   gap: z.number().gt(0).nullable().default(null).describe('days without an epoch in a band after which a new light curve begins; null: never'),
@@ -59,8 +62,16 @@ function curvesOf(own: Table, reading: Reading, source: Source, params: TablesRe
 function flagsOf(own: Table, reading: Reading, mask: number | null): Int32Array | undefined {
   const name = reading.columns['flag']
   if (name === undefined) return undefined
-  const bits = mask ?? reading.quality_mask ?? -1
-  return Int32Array.from(numbers(own, name), (value) => (Number.isNaN(value) ? 1 : value & bits))
+  const bits = mask ?? reading.quality_mask
+  return Int32Array.from(numbers(own, name), (value) => flagOf(value, bits))
+}
+
+/** The bits of a mask that a value has; without a mask all of it, or 1 where 31 bits do not hold it. 1 for what has no bits: NaN, -1, 0.5, 2^53 and more. */
+function flagOf(value: number, mask: number | null): number {
+  if (!Number.isSafeInteger(value) || value < 0) return 1
+  // The operator sees the lowest 32 bits; a mask has 31.
+  if (mask !== null) return value & mask
+  return value > MOST_BITS ? 1 : value
 }
 
 function seasons(sorted: readonly number[], mjd: readonly number[], gap: number | null): number[][] {

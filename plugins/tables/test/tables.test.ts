@@ -50,6 +50,16 @@ describe('light curves of tables', () => {
     expect(reduce(columns, parts, { drop_bad: true })[0]!.table.length).toBe(2)
   })
 
+  it('are flagged where a flag has bits beyond the 31st, or is none', () => {
+    const q = f(0, 2 ** 31 - 1, 2 ** 31, 2 ** 33, 2 ** 33 + 4, 2 ** 60, -1, 0.5, NaN)
+    const one = (quality_mask: number | null): unknown => {
+      const columns = { t: q.map((_, i) => i), m: q.map(() => 18), e: q.map(() => 0.1), q }
+      return [...reduce(columns, [reading({ time: 't', mag: 'm', magerr: 'e', flag: 'q' }, { quality_mask })])[0]!.table.columns.get('flag') as Int32Array]
+    }
+    expect(one(null)).toEqual([0, 2 ** 31 - 1, 1, 1, 1, 1, 1, 1, 1])
+    expect(one(4)).toEqual([0, 4, 0, 0, 4, 1, 1, 1, 1])
+  })
+
   it('begin anew after a gap', () => {
     const found = reduce({ t: f(300, 1, 2, 301), m: f(1, 2, 3, 4) }, [reading({ time: 't', mag: 'm' })], { gap: 40 })
     expect(found.map(({ table: t }) => [...t.columns.get('mag') as Float64Array])).toEqual([[2, 3], [1, 4]])

@@ -46,7 +46,7 @@ export const params = z.strictObject({
     .describe('magnitude of the TESS Input Catalog to compare it with; auto: by the filter of the catalog (Gaia_G, Gaia_BP, Gaia_RP, V, J …), Gaia G for others'),
   sectors: z.array(z.int().min(1).max(9999)).nullable().default(null).describe('sectors to take; null: all'),
   authors: z
-    .array(z.string().regex(/^[A-Za-z0-9_.-]+$/, 'a name such as SPOC'))
+    .array(z.string().regex(/^[A-Za-z0-9_.-]+$/, 'a name such as SPOC').toUpperCase())
     .min(1)
     .default(['SPOC', 'TESS-SPOC', 'QLP'])
     .describe('who made the light curves (provenance_name), the preferred first: of each sector one is taken, of the first author who has it'),

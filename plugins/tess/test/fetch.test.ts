@@ -175,6 +175,7 @@ describe('of each sector', () => {
     ])
     expect(await taken([qlp, other])).toEqual([['TESS-SPOC', other.file, 'QLP 1800 s']])
     expect(await taken([qlp, first, other], { authors: ['QLP', 'SPOC'] })).toEqual([['QLP', qlp.file, 'SPOC 120 s']])
+    expect(await taken([qlp, first, other], { authors: ['qlp', 'Spoc'] })).toEqual([['QLP', qlp.file, 'SPOC 120 s']])
   })
 
   it('the preferred cadence is taken, and only the sectors asked for', async () => {
@@ -198,6 +199,29 @@ describe('local files', () => {
     }
     const nothing = await fetchTess(wasp126({ ra: 10 }), contextOf({}, { local_files: '/lc' }, files).ctx)
     expect(nothing).toMatchObject({ empty: true, reason: 'no light curve of star within 10 arcsec in /lc' })
+  })
+
+  it('are opened once to see whose they are, and after that for their own star alone', async () => {
+    const far = '/lc/far_lc.fits'
+    const { ctx } = contextOf({}, { local_files: '/lc' }, { ...files, [far]: await lightCurveFile({ tic: 7, primary: { RA_OBJ: 10 } }) })
+    const opened: string[] = []
+    const counting = { ...ctx, files: { ...ctx.files, read: (path: string) => (opened.push(path), ctx.files.read(path)) } }
+    await fetchTess(wasp126(), counting)
+    expect(opened.filter((path) => path === far)).toEqual([far])
+    for (const given of [{}, { ra: 10 }, { name: 'TIC 25155310', ra: 0, dec: 0 }]) {
+      opened.length = 0
+      const { meta } = rawOf(await fetchTess(wasp126(given), counting))
+      expect(opened.toSorted()).toEqual(given.ra === 10 ? [far] : Object.keys(files).filter((path) => path.endsWith('lc.fits')).toSorted())
+      expect(meta['local_name']).toBe(given.ra === 10 ? '7' : TIC)
+    }
+  })
+
+  it('that cannot be read fail each source, until they can', async () => {
+    const broken: Record<string, Uint8Array> = { '/lc/broken_lc.fits': new Uint8Array(9) }
+    const { ctx } = contextOf({}, { local_files: '/lc' }, broken)
+    for (let i = 0; i < 2; i++) await expect(fetchTess(wasp126(), ctx)).rejects.toThrow('broken_lc.fits')
+    broken['/lc/broken_lc.fits'] = first.bytes
+    expect(rawOf(await fetchTess(wasp126(), ctx)).table.length).toBe(20)
   })
 
   it('of another TIC number are not opened', async () => {
