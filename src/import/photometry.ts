@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import { median, medianRa, separation, takeRows, type Json, type Meta, type Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
+import { isDifference } from './difference.ts'
 import { plainEpochs } from './epochs.ts'
 import { importProblem } from './problem.ts'
-import { guessRoles, mapRoles } from './roles.ts'
+import { guessRoles, mapRoles, simpleName } from './roles.ts'
 import { timesOf } from './time-format.ts'
 import type { FileTable, Reading } from './types.ts'
 
@@ -71,7 +72,7 @@ function partOf(file: string, name: string, one: FileTable, options: ImportOptio
   const times = timesOf(file, one, columns.time, { format: options.timeFormat, scale: options.timeScale })
   const reading: Reading = {
     alignment: 'middle', zero_point: null, quality_mask: null, electrons_per_flux: null, series: '', ...one.known, columns, ...times,
-    reference: options.reference ?? one.known.reference ?? 'total', band: options.band ?? one.known.band ?? bandOf(one),
+    reference: options.reference ?? one.known.reference ?? (isDifference(one.table.columns, columns) ? 'difference' : 'total'), band: options.band ?? one.known.band ?? bandOf(one),
     exptime: options.exptime ?? one.known.exptime ?? null, position: null,
   }
   const { table, reading: plain } = plainEpochs(file, one, options.band === undefined ? reading : { ...reading, columns: without(columns, 'band') })
@@ -84,9 +85,11 @@ function without(columns: Reading['columns'], role: keyof Reading['columns']): R
   return rest
 }
 
-/** Whether the table is as ZTF publishes light curves in bulk, or as its alerts: there bands are numbers. */
+/** Whether the table is as ZTF publishes light curves in bulk, or as brokers give its alerts: there bands are numbers. */
 function isZtf({ table, meta }: FileTable): boolean {
-  return (typeof meta['filterid'] === 'number' && meta['rcid'] !== undefined) || (table.columns.has('cfid') && table.columns.has('cmagpsf'))
+  if (typeof meta['filterid'] === 'number' && meta['rcid'] !== undefined) return true
+  const names = new Set(Array.from(table.columns.keys(), simpleName))
+  return (names.has('cfid') && names.has('cmagpsf')) || (names.has('fid') && names.has('magpsf'))
 }
 
 function bandOf(one: FileTable): string | null {
@@ -99,7 +102,7 @@ function namedBands(table: Table, one: FileTable, { columns }: Reading): Table {
   const name = columns.band
   if (name === undefined || Array.isArray(table.columns.get(name))) return table
   const names = isZtf(one) ? ZTF_BANDS : {}
-  const bands = Array.from(table.columns.get(name) as Float64Array, (band) => names[band] ?? String(band))
+  const bands = Array.from(table.columns.get(name) as Float64Array, (band) => names[band] ?? (Number.isNaN(band) ? '' : String(band)))
   return { ...table, columns: new Map(table.columns).set(name, bands) }
 }
 
