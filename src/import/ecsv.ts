@@ -11,11 +11,10 @@ export function readEcsv(file: string, text: string): FileTable {
   const lines = text.split(/\r?\n/)
   const comments = lines.filter((line) => line.startsWith('#')).map((line) => line.replace(/^# ?/, ''))
   const header = parseEcsvHeader(file, comments.slice(1))
-  const read = readText(file, lines.filter((line) => !line.startsWith('#')).join('\n'))
-  const offset = comments.length
+  const read = readText(file, lines.filter((line) => !line.startsWith('#')).join('\n'), header)
   for (const { name } of header.columns) {
     if (!read.table.columns.has(name)) throw importProblem('import_header', file, `its header declares a column '${name}' that the table lacks`, 'write the table again with astropy')
   }
   const info = Object.fromEntries(header.columns.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, { unit }]])))
-  return { ...read, table: { ...read.table, info }, ...(read.line ? { line: (row: number) => read.line!(row) + offset } : {}) }
+  return { ...read, table: { ...read.table, info }, ...(read.line ? { line: (row: number) => read.line!(row) + comments.length } : {}) }
 }
