@@ -86,7 +86,6 @@ function takeLimits(file: string, one: FileTable, columns: Map<string, Column>, 
 /** Magnitudes; those behind `<` or `>` are put into `limits`. */
 function magnitudes(file: string, one: FileTable, name: string, limits: Float64Array): Float64Array {
   const column = one.table.columns.get(name)!
-  const known = (value: number): number => (isPlaceholder(value) ? NaN : value)
   if (!Array.isArray(column)) return Float64Array.from(column as Float32Array, (value) => known(Number(value)))
   return Float64Array.from(column as readonly string[], (text, row) => {
     const below = /^\s*[<>]\s*(.*)$/.exec(text)
@@ -96,6 +95,10 @@ function magnitudes(file: string, one: FileTable, name: string, limits: Float64A
     limits[row] = value
     return NaN
   })
+}
+
+function known(magnitude: number): number {
+  return isPlaceholder(magnitude) ? NaN : magnitude
 }
 
 function isPlaceholder(magnitude: number): boolean {

@@ -29,6 +29,10 @@ export interface ImportedPart {
   readonly reading: Reading
 }
 
+/** A file of the right kind in which nothing is; rows that all lack a time. */
+export const NO_ROWS = 'import_no_rows'
+const NO_TIMES = 'import_rows'
+
 /** Numbers of bands in the light curves that ZTF publishes in bulk, and in its alerts. */
 const ZTF_BANDS: Readonly<Record<number, string>> = { 1: 'zg', 2: 'zr', 3: 'zi' }
 /** A table whose positions spread further than this, arcsec, is not of one place. */
@@ -36,15 +40,31 @@ const SPREAD = 60
 
 /**
  * The stars of a file's tables: columns by role, meaning of the times, bands, limits. Named by the id column, else by the file's own word,
- * else by the file.
- * @throws AstroError naming file, line, value and what to do
+ * else by the file. Those without any epoch are left out, and counted in a warning, where another has some.
+ * @throws AstroError naming file, line, value and what to do; `import_no_rows`, `import_rows` where no star has an epoch
  */
-export function photometryOf(file: string, tables: readonly FileTable[], options: ImportOptions): ImportedPart[] {
+export function photometryOf(file: string, tables: readonly FileTable[], options: ImportOptions, warn: (text: string) => void = () => undefined): ImportedPart[] {
   const stem = basename(file).replace(/(\.(csv|tsv|ecsv|txt|dat|xml|vot|votable|parquet|fits?|h5|hdf5|tbl|gz))+$/i, '')
-  return tables.flatMap((one, index) => {
-    const fallback = one.name ?? (tables.length > 1 ? `${stem}_${index + 1}` : stem)
-    return split(file, one, fallback, options.idColumn).map(([name, part]) => partOf(file, name, part, options))
-  })
+  const stars = tables.flatMap((one, index) => split(file, one, one.name ?? (tables.length > 1 ? `${stem}_${index + 1}` : stem), options.idColumn))
+  const parts: ImportedPart[] = []
+  const empty: { name: string; error: AstroError }[] = []
+  for (const [name, one] of stars) {
+    try {
+      parts.push(partOf(file, name, one, options))
+    } catch (error) {
+      if (!(error instanceof AstroError && (error.code === NO_ROWS || error.code === NO_TIMES))) throw error
+      empty.push({ name, error })
+    }
+  }
+  const [first] = empty
+  // Rows without a time are more telling than none: a column may have been taken for the time that is none.
+  if (parts.length === 0 && first) throw (empty.find(({ error }) => error.code === NO_TIMES) ?? first).error
+  if (first) warn(`${file}: ${empty.length} of its ${stars.length} stars ${empty.length === 1 ? 'has' : 'have'} no epochs and ${empty.length === 1 ? 'is' : 'are'} left out (${shownNames(empty)})`)
+  return parts
+}
+
+function shownNames(stars: readonly { name: string }[]): string {
+  return `${stars.slice(0, 5).map(({ name }) => name).join(', ')}${stars.length > 5 ? ' …' : ''}`
 }
 
 function split(file: string, one: FileTable, name: string, idColumn: string | undefined): [string, FileTable][] {
@@ -60,7 +80,7 @@ function split(file: string, one: FileTable, name: string, idColumn: string | un
 }
 
 function partOf(file: string, name: string, one: FileTable, options: ImportOptions): ImportedPart {
-  if (one.table.length === 0) throw importProblem('import_no_rows', file, 'its table has no rows', 'give a file with epochs')
+  if (one.table.length === 0) throw importProblem(NO_ROWS, file, 'its table has no rows', 'give a file with epochs')
   const guessed = one.known.columns ?? guessRoles(one.table.columns)
   const merged = { ...guessed, ...mapRoles(options.map, file, one.table) }
   const columns = Object.fromEntries(Object.entries(merged).filter(([, column]) => column !== null)) as Reading['columns']

@@ -56,9 +56,12 @@ function commentNames(above: readonly string[], delimiter: string, width: number
 
 /** Rows without a line of dashes at their beginning, and without the units above it. */
 function unitsOf(rows: readonly Line[]): { units: readonly string[]; body: readonly Line[] } {
-  const isRule = (row: Line | undefined): boolean => row !== undefined && row.fields.every((field) => /^\s*-*\s*$/.test(field)) && row.fields.some((field) => field.includes('--'))
   if (isRule(rows[0])) return { units: [], body: rows.slice(1) }
   return isRule(rows[1]) ? { units: rows[0]!.fields, body: rows.slice(2) } : { units: [], body: rows }
+}
+
+function isRule(row: Line | undefined): boolean {
+  return row !== undefined && row.fields.every((field) => /^\s*-*\s*$/.test(field)) && row.fields.some((field) => field.includes('--'))
 }
 
 function infoOf(header: readonly string[], units: readonly string[]): Record<string, ColumnInfo> {

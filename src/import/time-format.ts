@@ -31,6 +31,7 @@ export function timesOf(file: string, one: FileTable, column: string, wanted: { 
   if (wanted.format !== undefined && kind === undefined) throw new AstroError('usage', EXIT.usage, `--time-format ${wanted.format} is unknown`, { hint: `it is one of ${TIME_FORMATS.join(', ')}` })
   const byKind = kind ?? (one.known.time_offset === undefined ? undefined : { ...times(0, 'utc', 'earth'), ...pickTimes(one.known) }) ?? byName(column)
   const range = rangeOf(values)
+  if (range[0] > range[1]) throw importProblem('import_rows', file, `none of its ${values.length} rows has a time`, 'check which column is the time: --map time=NAME')
   const found = byKind ?? bySize(file, column, range)
   checkRange(file, one, column, values, found)
   return wanted.scale === undefined ? found : { ...found, time_scale: wanted.scale as Times['time_scale'] }

@@ -93,9 +93,9 @@ describe('limits', () => {
   })
 })
 
-describe('alerts', () => {
-  const csv = (...rows: string[]) => `oid,mjd,fid,magpsf,sigmapsf,isdiffpos\n${rows.join('\n')}\n`
+const csv = (...rows: string[]) => `oid,mjd,fid,magpsf,sigmapsf,isdiffpos\n${rows.join('\n')}\n`
 
+describe('alerts', () => {
   it('of ALeRCE have bands by number, and differences', async () => {
     const [part] = await partsOf(make('alerce.csv', csv('ZTF18a,58000,1,18,0.1,1', 'ZTF18a,58001,2,18.5,0.1,1')))
     expect(column(part!, 'band')).toEqual(['zg', 'zr'])

@@ -5,9 +5,10 @@ import { column, failure, maker, partsOf } from './place.ts'
 const make = maker()
 type Columns = Extract<HduToWrite, { kind: 'table' }>['columns']
 
+const cards = (facts: Readonly<Record<string, string | number>>) => Object.entries(facts).map(([key, value]) => ({ key, value }))
+
 /** A file with one table of two rows. */
 async function lightCurve(name: string, columns: Columns, primary: Readonly<Record<string, string | number>> = {}, light: Readonly<Record<string, string | number>> = {}) {
-  const cards = (facts: Readonly<Record<string, string | number>>) => Object.entries(facts).map(([key, value]) => ({ key, value }))
   return make(name, await fitsBytes([{ kind: 'image', image: null, cards: cards(primary) }, { kind: 'table', name: 'LIGHTCURVE', rows: 2, columns, cards: cards(light) }]))
 }
 const float = (name: string, data: number[], unit = '') => ({ name, dtype: 'float32' as const, data: Float32Array.from(data), unit })

@@ -7,8 +7,9 @@ import { column, DATA, failure, maker, partsOf } from './place.ts'
 const make = maker()
 const values = (part: Parameters<typeof column>[0], role: Parameters<typeof column>[1]) => Array.from(column(part, role) as Float64Array)
 
+const header = (delimiter: string) => `# %ECSV 1.0\n# ---\n# datatype:\n# - {name: mjd, datatype: float64}\n# - {name: mag, datatype: float64}\n# - {name: band, datatype: string}\n# - {name: flag, datatype: bool}\n${delimiter}# schema: astropy-2.0\n`
+
 describe('ECSV as astropy writes it', () => {
-  const header = (delimiter: string) => `# %ECSV 1.0\n# ---\n# datatype:\n# - {name: mjd, datatype: float64}\n# - {name: mag, datatype: float64}\n# - {name: band, datatype: string}\n# - {name: flag, datatype: bool}\n${delimiter}# schema: astropy-2.0\n`
   it.each([
     ['blanks', `${header('')}mjd mag band flag\n58000.5 18.1 "SDSS g" True\n58001.5 "" "" False\n58002.5 18.3 "a ""b""" False\n`],
     ['commas', `${header("# delimiter: ','\n")}mjd,mag,band,flag\n58000.5,18.1,SDSS g,True\n58001.5,,,False\n58002.5,18.3,"a ""b""",False\n`],
