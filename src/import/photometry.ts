@@ -81,7 +81,8 @@ function split(file: string, one: FileTable, name: string, idColumn: string | un
 
 function partOf(file: string, name: string, one: FileTable, options: ImportOptions): ImportedPart {
   if (one.table.length === 0) throw importProblem(NO_ROWS, file, 'its table has no rows', 'give a file with epochs')
-  const guessed = one.known.columns ?? guessRoles(one.table.columns)
+  const [declared] = one.times?.size === 1 ? one.times.keys() : []
+  const guessed = one.known.columns ?? { ...(declared === undefined ? {} : { time: declared }), ...guessRoles(one.table.columns) }
   const merged = { ...guessed, ...mapRoles(options.map, file, one.table) }
   const columns = Object.fromEntries(Object.entries(merged).filter(([, column]) => column !== null)) as Reading['columns']
   const has = [...one.table.columns.keys()].slice(0, 40).join(', ')
@@ -89,13 +90,14 @@ function partOf(file: string, name: string, one: FileTable, options: ImportOptio
   if (columns.mag === undefined && columns.flux === undefined) {
     throw importProblem('import_columns', file, `no column is known to be a magnitude or a flux; it has ${has}`, 'name it: --map mag=NAME or flux=NAME (or its number)', {}, EXIT.usage)
   }
-  const times = timesOf(file, one, columns.time, { format: options.timeFormat, scale: options.timeScale })
+  const { one: timed, times, column: time } = timesOf(file, one, columns.time, { format: options.timeFormat, scale: options.timeScale })
+  const roles = { ...columns, time }
   const reading: Reading = {
-    alignment: 'middle', zero_point: null, quality_mask: null, electrons_per_flux: null, series: '', ...one.known, columns, ...times,
+    alignment: 'middle', zero_point: null, quality_mask: null, electrons_per_flux: null, series: '', ...one.known, columns: options.band === undefined ? roles : without(roles, 'band'), ...times,
     reference: options.reference ?? one.known.reference ?? (isDifference(one.table.columns, columns) ? 'difference' : 'total'), band: options.band ?? one.known.band ?? bandOf(one),
     exptime: options.exptime ?? one.known.exptime ?? null, position: null,
   }
-  const { table, reading: plain } = plainEpochs(file, one, options.band === undefined ? reading : { ...reading, columns: without(columns, 'band') })
+  const { table, reading: plain } = plainEpochs(file, timed, reading)
   const position = options.position ?? one.known.position ?? placeOf(table, one.meta, columns)
   return { name, file, table: namedBands(table, one, plain), meta: one.meta, reading: { ...plain, position } }
 }

@@ -18,6 +18,8 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   ra: ['ra', 'objra', 'cra', 'rightascension', 'radeg'],
   dec: ['dec', 'objdec', 'cdec', 'declination', 'decdeg', 'de'],
 }
+/** Days that the name of a column of times says were taken off: `HJD-2450000`. */
+const DAYS_OFF = /[+\-\u2212]\s*\d{4,}(\.\d+)?/
 const ROLES = Object.keys(NAMES) as Role[]
 /** Errors whose name says not of what. */
 const PLAIN_ERRORS = ['err', 'error', 'sigma', 'unc', 'e']
@@ -38,7 +40,7 @@ export function guessRoles(columns: ReadonlyMap<string, Column>): { [role in Rol
   const found: { [role in Role]?: string } = {}
   for (const role of ROLES) {
     const fit = plain.filter(({ column }) => role !== 'flag' || isFlag(column))
-    const best = NAMES[role].map((wanted) => fit.find(({ simple }) => simple === wanted)).find((one) => one !== undefined)
+    const best = NAMES[role].map((wanted) => fit.find(({ name, simple }) => simple === wanted || (role === 'time' && simpleName(name.replace(DAYS_OFF, '')) === wanted))).find((one) => one !== undefined)
     if (best) found[role] = best.name
   }
   const error = plain.find(({ simple }) => PLAIN_ERRORS.includes(simple))?.name
