@@ -7,7 +7,7 @@ import type { FileTable } from './types.ts'
 /** Formats of astropy's times; in others, such as seconds of Unix, times are not read. */
 const WORDS: Readonly<Record<string, TimeWords>> = {
   mjd: { origin: 'MJD-origin' }, jd: { origin: 'JD-origin' }, btjd: { origin: '2457000', place: 'BARYCENTER' }, bkjd: { origin: '2454833', place: 'BARYCENTER' },
-  iso: {}, isot: {}, fits: {},
+  iso: {}, isot: {}, fits: {}, datetime64: {},
 }
 
 /**
