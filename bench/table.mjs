@@ -17,7 +17,8 @@ export function line(row) {
   return joined([label, String(threads), time(ours), time(peer), ratio === null ? '-' : ratio.toFixed(2), limit, met, sayAccuracy(accuracy), beside])
 }
 
-const number = (value) => (Number.isInteger(value) ? String(value) : value.toExponential(1))
+// JSON has no NaN: what is none arrives as null.
+const number = (value) => (value === null ? 'NaN' : Number.isInteger(value) ? String(value) : value.toExponential(1))
 
 function sayAccuracy(accuracy) {
   if (!accuracy) return '-'

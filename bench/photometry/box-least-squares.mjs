@@ -28,7 +28,9 @@ function againstWindows(power, curve, durations, oversample) {
   let worst = 0
   for (let i = 0; i < power.length; i += 100) {
     const expected = best(curve, PERIODS[i], durations, oversample)
-    worst = Math.max(worst, Math.abs(power[i] - expected) / expected || 0)
+    const difference = Math.abs(power[i] - expected)
+    // Without any window that is fainter both are 0.
+    worst = Math.max(worst, difference === 0 ? 0 : difference / expected)
   }
   return { metric: 'relative difference of the log likelihood from all windows', value: worst, limit: 1e-6, ok: worst <= 1e-6 }
 }

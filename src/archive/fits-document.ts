@@ -48,7 +48,8 @@ async function pixelsOf(file: FitsFile, index: number): Promise<{ shape: readonl
   return { shape, data: Float64Array.from(data as ArrayLike<number | bigint>, (value) => (value === blank ? NaN : Number(value))) }
 }
 
-function tableOf(all: readonly FitsColumn[], rows: number): Table {
+/** The columns of one value a cell: NaN where a value is undefined, yes and no as 1 and 0. */
+export function tableOf(all: readonly FitsColumn[], rows: number): Table {
   const columns = new Map<string, Column>()
   const info: Record<string, ColumnInfo> = {}
   for (const one of all) {

@@ -12,6 +12,8 @@ export interface EcsvColumn {
 export interface EcsvHeader {
   readonly delimiter: string
   readonly columns: readonly EcsvColumn[]
+  /** What astropy says of columns that are more than numbers: class, format, scale … by name. */
+  readonly serialized: Readonly<Record<string, unknown>>
 }
 
 /** True for the first line of an ECSV file. */
@@ -41,7 +43,13 @@ export function parseEcsvHeader(file: string, lines: readonly string[]): EcsvHea
   const delimiter = header['delimiter'] ?? ' '
   if (delimiter !== ' ' && delimiter !== ',')
     throw bad(`names the delimiter ${JSON.stringify(delimiter)}; a blank or a comma is allowed`)
-  return { delimiter, columns: header['datatype'].map((column: unknown) => ecsvColumn(column, bad)) }
+  return { delimiter, columns: header['datatype'].map((column: unknown) => ecsvColumn(column, bad)), serialized: serializedOf(header['meta']) }
+}
+
+/** Its metadata are a map, ordered or not. */
+function serializedOf(meta: unknown): Record<string, unknown> {
+  const found = meta instanceof Map ? (meta.get('__serialized_columns__') as unknown) : isObject(meta) ? meta['__serialized_columns__'] : undefined
+  return isObject(found) ? found : {}
 }
 
 function ecsvColumn(column: unknown, bad: (what: string) => Error): EcsvColumn {

@@ -24,7 +24,7 @@ export default class Import extends AstroCommand {
     config: projectFlags.config,
     set: projectFlags.set,
     map: Flags.string({ description: 'columns by role (time, mag, magerr, flux, fluxerr, band, exptime, flag, limit, zero_point, ra, dec): names or numbers from 1', helpValue: 'time=hjd,mag=3' }),
-    'time-format': Flags.string({ description: 'what the times are', options: ['jd', 'mjd', 'btjd', 'bkjd', 'hjd', 'hmjd', 'bjd', 'bmjd'] }),
+    'time-format': Flags.string({ description: 'what the times are: jd, mjd, btjd, bkjd, hjd, hmjd, bjd, bmjd, or one with the days that are left out (hjd-2450000)', helpValue: 'hjd' }),
     'time-scale': Flags.string({ description: 'scale of the times', options: ['utc', 'tt', 'tdb'] }),
     reference: Flags.string({ description: 'whether the brightness is that of the star, or what differs from a reference image', options: ['total', 'difference'] }),
     band: Flags.string({ description: 'band of all epochs', helpValue: 'B' }),

@@ -6,6 +6,8 @@ import type { FileTable, Reading } from './types.ts'
 const COLUMNS = ['JD', 'Magnitude', 'Uncertainty', 'HQuncertainty', 'Band', 'Observer Code'] as const
 /** Fields of the full form, with and without the affiliation and what follows it. */
 const FULL = [17, 18, 22, 23]
+/** What a band is called, by AAVSO or a survey; no observer's code is one letter. */
+const BANDS = /^([a-z]|vis\.?|C[VRB]|T[GBR]|S[UGRIZ]|[RI]c|[griuzy]p|p?g|clear|z[gri]|ztf_?[gri]|gaia_?(g|bp|rp)|uv[wm][12]|w[1-4])$/i
 const SIMPLE = ['JD', 'Magnitude', 'Uncertainty', 'Observer Code'] as const
 
 /**
@@ -22,11 +24,18 @@ export function aavsoLayout(file: string, lines: readonly string[], first: numbe
   const sample = lines[data]?.split(delimiter) ?? []
   if (!hasHeader && !(isJulian(sample[0]) && isMagnitude(sample[1]))) return undefined
   const full = hasHeader || FULL.includes(sample.length)
-  if (!full && sample.length > 4) return undefined
+  if (!full && !isSimple(lines.slice(data), delimiter)) return undefined
   const width = hasHeader ? start.length : sample.length
   const rows = observations(file, lines, data, delimiter, full ? width : 2)
-  const names: readonly string[] = full ? COLUMNS : SIMPLE.slice(0, Math.max(...rows.map(({ fields }) => fields.length)))
+  const names: readonly string[] = full ? COLUMNS : SIMPLE.slice(0, rows.reduce((most, { fields }) => Math.max(most, fields.length), 0))
   return { ...fromRows(names, rows.map((row) => ({ ...row, fields: tidied(row.fields) }))), known: knownOf(full) }
+}
+
+/** Tabs, at most four fields, and an observer in the fourth: tables of others may well have a band there. */
+function isSimple(lines: readonly string[], delimiter: string): boolean {
+  const rows = lines.filter((line) => line.trim() !== '' && !line.startsWith('#')).map((line) => line.split(delimiter))
+  const observers = rows.flatMap((fields) => fields[3]?.trim() || [])
+  return delimiter === '\t' && rows.every(({ length }) => length <= 4) && !(observers.length > 0 && observers.every((name) => BANDS.test(name)))
 }
 
 function knownOf(full: boolean): Partial<Reading> {

@@ -1,11 +1,13 @@
-import { table, takeRows, type Column, type Table } from '@astro/sdk'
-import { libm } from '../kernels/libm.ts'
+import { table, takeRows, type Column, type ColumnInfo, type Table } from '@astro/sdk'
+import { signDifferences } from './difference.ts'
+import { inMicrojansky, oneZeroPoint } from './flux-unit.ts'
 import { importProblem } from './problem.ts'
 import type { FileTable, Reading, Role } from './types.ts'
+import { flagOf, numberOf } from './values.ts'
 
-/** Zero point of microjansky AB. */
-const MICROJANSKY = 23.9
 const NUMERIC: readonly Role[] = ['time', 'magerr', 'flux', 'fluxerr', 'exptime', 'flag', 'limit', 'zero_point', 'ra', 'dec']
+/** Magnitudes and their errors from here on, and magnitudes of the negative of it or less, stand for nothing: 99.99, -99, -999. */
+const SENTINEL = 90
 
 export interface Epochs {
   readonly table: Table
@@ -14,87 +16,103 @@ export interface Epochs {
 
 /**
  * The columns that a reading names, checked and plain: numbers where numbers must be; `<` magnitudes, and the limits of epochs without a
- * brightness, in a column `limit_mag` with no magnitude or flux beside them; rows without a time left out; several zero points made one.
- * All other columns as they are.
- * @throws AstroError `import_number` with line, column and value; `import_rows` when no row has a time
+ * brightness, in a column `limit_mag` with no magnitude, flux or error beside them; numbers that stand for nothing (magnitudes of 99.99,
+ * errors of 0) missing; fluxes of a known unit in microjansky; rows without a time left out; several zero points made one. All other
+ * columns as they are.
+ * @throws AstroError `import_number` with line, column and value; `import_flux_unit`; `import_rows` when no row has a time
  */
 export function plainEpochs(file: string, one: FileTable, reading: Reading): Epochs {
   const columns = new Map(one.table.columns)
   const roles = { ...reading.columns }
+  const info: Record<string, ColumnInfo> = { ...one.table.info }
   for (const role of NUMERIC) {
     const name = roles[role]
-    if (name !== undefined) columns.set(name, numeric(file, one, name))
+    if (name !== undefined) columns.set(name, numeric(file, one, name, role))
   }
   const limit = takeLimits(file, one, columns, roles)
-  let zeroPoint = reading.zero_point
-  if (roles.zero_point !== undefined && roles.flux !== undefined && roles.mag === undefined) zeroPoint = oneZeroPoint(columns, roles)
+  dropPlaceholders(columns, roles)
+  signDifferences(columns, roles, info)
+  const zeroPoint = inMicrojansky(file, columns, roles, info, oneZeroPoint(columns, roles, info) ?? reading.zero_point)
   delete roles.zero_point
   delete roles.limit
-  if (limit) columns.set('limit_mag', limit)
-  if (limit) roles.limit = 'limit_mag'
+  if (limit) {
+    columns.set('limit_mag', limit)
+    roles.limit = 'limit_mag'
+    info['limit_mag'] = { unit: 'mag', description: 'the source was fainter than this' }
+  }
   const time = columns.get(roles.time!) as Float64Array
   const rows = Array.from(time.keys()).filter((row) => Number.isFinite(time[row]))
   if (rows.length === 0) throw importProblem('import_rows', file, `none of its ${time.length} rows has a time`, 'check which column is the time: --map time=NAME')
-  const whole = table(columns, { ...one.table.info, ...(limit ? { limit_mag: { unit: 'mag', description: 'the source was fainter than this' } } : {}) })
+  const whole = table(columns, info)
   return { table: rows.length === time.length ? whole : takeRows(whole, rows), reading: { ...reading, columns: roles, zero_point: zeroPoint } }
 }
 
-/** A column as numbers; blanks, `nan`, `null`, `-` and `N/A` are missing. */
-function numeric(file: string, one: FileTable, name: string): Column {
+/** A column as numbers; blanks, `nan`, `null`, `-` and `N/A` are missing; a flag may be a word for yes or no. */
+function numeric(file: string, one: FileTable, name: string, role: Role): Column {
   const column = one.table.columns.get(name)!
   if (column instanceof BigInt64Array) return Float64Array.from(column, Number)
   if (!Array.isArray(column)) return column instanceof Float64Array ? column : Float64Array.from(column as Float32Array)
   return Float64Array.from(column as readonly string[], (text, row) => {
-    const value = numberOf(text)
+    const value = (role === 'flag' ? flagOf(text) : undefined) ?? numberOf(text)
     if (value === undefined) throw notANumber(file, one, name, row, text)
     return value
   })
-}
-
-function numberOf(text: string): number | undefined {
-  const plain = text.trim()
-  if (/^(|nan|null|none|-+|n\/?a|masked)$/i.test(plain)) return NaN
-  const value = Number(plain)
-  return Number.isNaN(value) ? undefined : value
 }
 
 function notANumber(file: string, one: FileTable, column: string, row: number, text: string): Error {
   return importProblem('import_number', file, `column '${column}': '${text.slice(0, 60)}' is no number`, 'correct the file, or name another column with --map', { line: one.line?.(row) ?? row + 1, column, value: text.slice(0, 60) })
 }
 
-/** Limits of the epochs that have no brightness; their magnitudes become missing. Undefined when there is none. */
+/** Limits of the epochs that have no brightness; what these hold of one becomes missing. Undefined when there is none. */
 function takeLimits(file: string, one: FileTable, columns: Map<string, Column>, roles: Reading['columns']): Float64Array | undefined {
   const limits = new Float64Array(one.table.length).fill(NaN)
-  const mag = roles.mag === undefined ? undefined : columns.get(roles.mag)!
-  let values: Float64Array | undefined
-  if (mag !== undefined && Array.isArray(mag)) {
-    values = Float64Array.from(mag as readonly string[], (text, row) => {
-      const below = /^\s*[<>]\s*(.*)$/.exec(text)
-      const value = numberOf(below ? below[1]! : text)
-      if (value === undefined) throw notANumber(file, one, roles.mag!, row, text)
-      if (!below) return value
-      limits[row] = value
-      return NaN
-    })
-  } else if (mag !== undefined) values = mag instanceof Float64Array ? mag : Float64Array.from(mag as Float32Array, Number)
-  if (roles.mag !== undefined) columns.set(roles.mag, values!)
-  const given = roles.limit === undefined ? undefined : (columns.get(roles.limit) as Float64Array)
-  const flux = roles.flux === undefined ? undefined : (columns.get(roles.flux) as Float64Array)
-  for (let row = 0; row < (given?.length ?? 0); row++) {
-    const measured = !Number.isNaN(values?.[row] ?? NaN) || !Number.isNaN(flux?.[row] ?? NaN)
-    if (!measured && Number.isNaN(limits[row])) limits[row] = given![row]!
+  const mags = roles.mag === undefined ? undefined : magnitudes(file, one, roles.mag, limits)
+  if (mags) columns.set(roles.mag!, mags)
+  const given = valuesOf(columns, roles.limit)
+  const flux = valuesOf(columns, roles.flux)
+  for (let row = 0; row < limits.length; row++) {
+    const measured = !Number.isNaN(mags?.[row] ?? NaN) || !Number.isNaN(flux?.[row] ?? NaN)
+    if (!measured && given && Number.isNaN(limits[row])) limits[row] = given[row]!
+    if (isPlaceholder(limits[row]!)) limits[row] = NaN
   }
-  return limits.some((limit) => !Number.isNaN(limit)) ? limits : undefined
+  if (limits.every(Number.isNaN)) return undefined
+  for (const role of ['magerr', 'flux', 'fluxerr'] as const) {
+    const values = valuesOf(columns, roles[role])
+    if (values) columns.set(roles[role]!, values.map((value, row) => (Number.isNaN(limits[row]) ? value : NaN)))
+  }
+  return limits
 }
 
-/** The zero point that all rows share; several are made one by scaling fluxes to microjansky. */
-function oneZeroPoint(columns: Map<string, Column>, roles: Reading['columns']): number | null {
-  const zero = columns.get(roles.zero_point!) as Float64Array
-  const values = new Set(zero.filter(Number.isFinite))
-  if (values.size <= 1) return [...values][0] ?? null
-  for (const role of ['flux', 'fluxerr'] as const) {
-    const name = roles[role]
-    if (name !== undefined) columns.set(name, (columns.get(name) as Float64Array).map((value, row) => value * libm.exp10(0.4 * (MICROJANSKY - zero[row]!))))
+/** Magnitudes; those behind `<` or `>` are put into `limits`. */
+function magnitudes(file: string, one: FileTable, name: string, limits: Float64Array): Float64Array {
+  const column = one.table.columns.get(name)!
+  if (!Array.isArray(column)) return Float64Array.from(column as Float32Array, (value) => known(Number(value)))
+  return Float64Array.from(column as readonly string[], (text, row) => {
+    const below = /^\s*[<>]\s*(.*)$/.exec(text)
+    const value = numberOf(below ? below[1]! : text)
+    if (value === undefined) throw notANumber(file, one, name, row, text)
+    if (!below) return known(value)
+    limits[row] = value
+    return NaN
+  })
+}
+
+function known(magnitude: number): number {
+  return isPlaceholder(magnitude) ? NaN : magnitude
+}
+
+function isPlaceholder(magnitude: number): boolean {
+  return Math.abs(magnitude) >= SENTINEL
+}
+
+/** Errors that no measurement has. */
+function dropPlaceholders(columns: Map<string, Column>, roles: Reading['columns']): void {
+  for (const [role, most] of [['magerr', SENTINEL], ['fluxerr', Infinity]] as const) {
+    const errors = valuesOf(columns, roles[role])
+    if (errors) columns.set(roles[role]!, errors.map((error) => (error > 0 && error < most ? error : NaN)))
   }
-  return MICROJANSKY
+}
+
+function valuesOf(columns: ReadonlyMap<string, Column>, name: string | undefined): Float64Array | undefined {
+  return name === undefined ? undefined : (columns.get(name) as Float64Array)
 }

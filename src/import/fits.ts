@@ -1,5 +1,6 @@
-import { table, type Column, type Meta } from '@astro/sdk'
-import { cardValue, numberValue, openFits, textValue, type FitsColumn, type Header } from '../store/fits/index.ts'
+import type { Column, Meta, Table } from '@astro/sdk'
+import { tableOf } from '../archive/fits-document.ts'
+import { cardValue, numberValue, openFits, textValue, type Header } from '../store/fits/index.ts'
 import { importProblem } from './problem.ts'
 import type { FileTable, Reading } from './types.ts'
 
@@ -7,7 +8,14 @@ import type { FileTable, Reading } from './types.ts'
 const ZERO_POINTS: Readonly<Record<string, number>> = { TESS: 20.44, Kepler: 25.1 }
 /** Bits that make an epoch bad unless the reduction is told otherwise (`quality_mask`): docs/import.md lists them. */
 const MASKS: Readonly<Record<string, number>> = { TESS: 175, Kepler: 1130799 }
-const FLUXES = [['PDCSAP_FLUX', 'PDCSAP_FLUX_ERR'], ['SAP_FLUX', 'SAP_FLUX_ERR'], ['flux', 'error'], ['FLUX', 'FLUX_ERR']] as const
+/** Fluxes and their errors, best first: SPOC, QLP (of its years), the sum of the aperture, K2SC, others. */
+const FLUXES = [
+  ['PDCSAP_FLUX', 'PDCSAP_FLUX_ERR'], ['KSPSAP_FLUX', 'KSPSAP_FLUX_ERR'], ['DET_FLUX', 'DET_FLUX_ERR'], ['SAP_FLUX', 'SAP_FLUX_ERR'], ['flux', 'error'], ['FLUX', 'FLUX_ERR'],
+] as const
+/** Fluxes in electrons per second whose files need not say so: SPOC's, and K2SC's, which never do. */
+const ELECTRONS = new Set(['PDCSAP_FLUX', 'flux'])
+/** Columns by which a file of QLP is known: its QUALITY has bits of its own meaning, every one of which counts. */
+const QLP = ['KSPSAP_FLUX', 'DET_FLUX']
 
 /**
  * A table of a FITS file: the light curves of Kepler, K2 and TESS with all that their headers say (times TDB at the barycentre, exposure,
@@ -23,18 +31,9 @@ export async function readFitsFile(file: string): Promise<FileTable[]> {
   const read = await fits.table(found.index)
   const cubes = read.columns.filter(({ shape, name }) => shape.length > 0 && name.toUpperCase() === 'FLUX')
   if (cubes.length > 0) throw importProblem('import_fits', file, 'it is a target pixel file: its FLUX is an image at every time', 'give the light curve (…lc.fits) of the same star')
-  const columns = new Map<string, Column>(read.columns.flatMap((column) => columnsOf(column)))
-  const info = Object.fromEntries(read.columns.filter(({ unit, name }) => unit !== '' && columns.has(name)).map(({ name, unit }) => [name, { unit }]))
-  const facts = factsOf(primary, header)
-  return [{ name: nameOf(primary), table: table(columns, info), meta: facts, known: knownOf(columns, primary, header), line: (row) => row + 1 }]
+  const own = tableOf(read.columns, read.rows)
+  return [{ name: nameOf(primary), table: own, meta: factsOf(primary, header), known: knownOf(own, primary, header), line: (row) => row + 1 }]
 }
-
-function columnsOf({ name, shape, offsets, dtype, data, undefined: marks }: FitsColumn): [string, Column][] {
-  if (shape.length > 0 || offsets !== undefined || dtype === 'logical' || dtype.startsWith('complex')) return []
-  if (marks === undefined) return [[name, dtype === 'int64' || Array.isArray(data) || PLAIN.has(dtype) ? (data as Column) : Float64Array.from(data as ArrayLike<number>, Number)]]
-  return [[name, Float64Array.from(data as ArrayLike<number>, (value, i) => (marks[i] === 1 ? NaN : Number(value)))]]
-}
-const PLAIN = new Set(['float64', 'float32', 'int32', 'int16', 'uint8'])
 
 function nameOf(primary: Header): string | null {
   const object = textValue(primary, 'OBJECT')?.trim()
@@ -52,23 +51,37 @@ function factsOf(primary: Header, header: Header): Meta {
   return facts
 }
 
-function knownOf(columns: ReadonlyMap<string, Column>, primary: Header, header: Header): Partial<Reading> {
+function knownOf(own: Table, primary: Header, header: Header): Partial<Reading> {
+  const { columns } = own
   const telescope = textValue(primary, 'TELESCOP')?.trim() ?? ''
   const time = ['TIME', 'time', 'Time'].find((name) => columns.has(name))
   const day = numberValue(header, 'BJDREFI', NaN) + numberValue(header, 'BJDREFF', 0)
   const position = [numberValue(primary, 'RA_OBJ', NaN), numberValue(primary, 'DEC_OBJ', NaN)] as const
   const where: Partial<Reading> = position.every(Number.isFinite) ? { position } : {}
   if (time === undefined || !Number.isFinite(day)) return where
-  const [flux, fluxerr] = FLUXES.find(([name]) => columns.has(name)) ?? []
+  const [flux, fluxerr] = FLUXES.find(([name]) => hasValues(columns.get(name))) ?? FLUXES.find(([name]) => columns.has(name)) ?? []
   const flag = ['QUALITY', 'SAP_QUALITY', 'quality'].find((name) => columns.has(name))
   const exptime = exposureOf(primary, header)
+  const isRelative = flux !== undefined && !ELECTRONS.has(flux) && !/^(e-?|electrons?)\s*(\/\s*s|s\*{0,2}-1)/i.test(own.info[flux]?.unit ?? '')
   return {
     ...where,
     columns: { time, ...(flux === undefined ? {} : { flux }), ...(fluxerr !== undefined && columns.has(fluxerr) ? { fluxerr } : {}), ...(flag === undefined ? {} : { flag }) },
     time_offset: day - 2400000.5, time_scale: 'tdb', time_frame: 'barycentre', alignment: 'middle',
-    band: telescope || null, exptime, electrons_per_flux: exptime,
-    zero_point: ZERO_POINTS[telescope] ?? null, quality_mask: MASKS[telescope] ?? null, series: seriesOf(primary),
+    band: telescope || null, exptime, electrons_per_flux: isRelative ? null : exptime,
+    zero_point: zeroPointOf(telescope, isRelative, primary), quality_mask: QLP.some((name) => columns.has(name)) ? null : (MASKS[telescope] ?? null), series: seriesOf(primary),
   }
+}
+
+/** Magnitude of flux 1: of one electron per second, or, where the flux is relative to the star, that of the star, 0 when it is not told. */
+function zeroPointOf(telescope: string, isRelative: boolean, primary: Header): number | null {
+  const electron = ZERO_POINTS[telescope]
+  if (!isRelative || electron === undefined) return electron ?? null
+  const magnitude = [numberValue(primary, 'TESSMAG', NaN), numberValue(primary, 'KEPMAG', NaN)].find(Number.isFinite)
+  return magnitude ?? 0
+}
+
+function hasValues(column: Column | undefined): boolean {
+  return column !== undefined && Array.from(column as ArrayLike<unknown>).some((value) => Number.isFinite(Number(value)))
 }
 
 /**

@@ -4,7 +4,7 @@ import { importProblem } from './problem.ts'
 import type { FileTable } from './types.ts'
 
 type Cell = unknown
-/** Names of columns that tell objects apart, best first. */
+/** Names of columns that tell objects apart, in small letters, best first. */
 const IDS = ['objectid', 'object_id', 'oid', 'id', 'name', 'source_id', 'ssnamenr', 'ticid', 'source']
 /** Most values that one file may hold: what a machine of 8 GB bears. */
 const MOST_VALUES = 100_000_000
@@ -43,7 +43,7 @@ function objectOf(file: string, row: Record<string, Cell>, index: number, names:
   }
   const columns = new Map<string, Column>(filled.map((name) => [name, columnOf(Array.from((row[name] ?? []) as ArrayLike<Cell>))]))
   const meta: Meta = Object.fromEntries(names.filter((name) => !lists.includes(name) && !name.startsWith('__')).map((name) => [name, plain(row[name])]))
-  const id = IDS.find((name) => meta[name] !== undefined && meta[name] !== null && meta[name] !== '')
+  const id = IDS.map((wanted) => names.find((name) => name.toLowerCase() === wanted && (meta[name] ?? '') !== '')).find((name) => name !== undefined)
   return { name: id === undefined ? null : String(meta[id] as string), table: table(columns), meta, known: {}, line: () => index + 1 }
 }
 

@@ -1,4 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { createHash, hash } from 'node:crypto'
+import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import { AstroError, EXIT } from '../errors.ts'
 import { diskError } from '../store/disk-error.ts'
 import { readEcsv } from './ecsv.ts'
@@ -13,24 +15,46 @@ import { readVotable } from './votable.ts'
 /** Largest file that is read, bytes: what fits into one text. */
 const LARGEST = 400 * 2 ** 20
 
+export interface FileContent {
+  readonly tables: FileTable[]
+  /** SHA-256 of its bytes, hex. */
+  readonly checksum: string
+}
+
 /**
  * The tables of a file, told by its first bytes, never by its name: FITS (packed or not), Parquet, HDF5, VOTable, ECSV, delimited text.
  * @throws AstroError naming the file, the line or row, what is wrong and what to do
  */
 export async function readFile(file: string): Promise<FileTable[]> {
+  return (await readContent(file)).tables
+}
+
+/** The same, and what the file is known by. */
+export async function readContent(file: string): Promise<FileContent> {
   const size = sizeOf(file)
   if (size === 0) throw importProblem('import_empty', file, 'it is an empty file', 'copy or download it again')
   const head = headOf(file)
-  if (['SIMPLE  =', 'XTENSION', '\x1f\x8b', 'BZh', '\x1f\x9d'].some((start) => head.startsWith(start))) return readFitsFile(file)
-  if (head.startsWith('\x89HDF\r\n\x1a\n')) return readHdf5File(file)
+  if (['SIMPLE  =', 'XTENSION', '\x1f\x8b', 'BZh', '\x1f\x9d'].some((start) => head.startsWith(start))) return { tables: await readFitsFile(file), checksum: await checksumOf(file) }
+  if (head.startsWith('\x89HDF\r\n\x1a\n')) return { tables: await readHdf5File(file), checksum: await checksumOf(file) }
   if (size > LARGEST) throw importProblem('import_huge', file, `it has ${size} bytes, at most ${LARGEST} are read`, 'split it')
   const bytes = readFileSync(file)
+  return { tables: await tablesOf(file, head, bytes), checksum: hash('sha256', bytes, 'hex') }
+}
+
+async function tablesOf(file: string, head: string, bytes: Uint8Array): Promise<FileTable[]> {
   if (head.startsWith('PAR1')) return readParquet(file, bytes)
   const text = textOf(bytes)
   const start = text.slice(0, 4000).trimStart()
   if (/^(\uFEFF)?<(\?xml|([\w]+:)?VOTABLE)/i.test(start)) return [readVotable(file, text)]
   if (/^# %ECSV \d/.test(start)) return [readEcsv(file, text)]
   return [readText(file, text)]
+}
+
+/** Of a file that a library has read in pieces: it may be larger than memory. */
+async function checksumOf(file: string): Promise<string> {
+  const sum = createHash('sha256')
+  await pipeline(createReadStream(file), sum)
+  return sum.digest('hex')
 }
 
 function sizeOf(file: string): number {

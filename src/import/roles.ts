@@ -1,5 +1,6 @@
 import type { Column, Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
+import { flagOf, numberOf } from './values.ts'
 import type { Role } from './types.ts'
 
 /** Names of columns by role, letters and digits alone, the best first. */
@@ -7,32 +8,57 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   time: ['mjd', 'jd', 'juliandate', 'bjdtdb', 'bjd', 'bmjd', 'hmjd', 'hjd', 'btjd', 'bkjd', 'obsmjd', 'obsjd', 'cjd', 'time', 'date', 'datetime', 'dateobs', 'obstime', 't'],
   mag: ['mag', 'magnitude', 'magpsf', 'cmagpsf', 'psfmag', 'apmag', 'm'],
   magerr: ['magerr', 'emag', 'magerror', 'emagnitude', 'magnitudeerror', 'sigmapsf', 'csigmapsf', 'magunc', 'uncertainty', 'magsigma', 'dmag', 'merr'],
-  flux: ['pdcsapflux', 'flux', 'psfflux', 'forcediffimflux', 'sapflux', 'counts'],
-  fluxerr: ['pdcsapfluxerr', 'fluxerr', 'fluxerror', 'eflux', 'fluxunc', 'psffluxerr', 'forcediffimfluxunc', 'sapfluxerr', 'counterr'],
+  flux: ['pdcsapflux', 'flux', 'psfflux', 'forcediffimflux', 'kspsapflux', 'detflux', 'sapflux', 'counts'],
+  fluxerr: ['pdcsapfluxerr', 'fluxerr', 'fluxerror', 'eflux', 'fluxunc', 'psffluxerr', 'forcediffimfluxunc', 'kspsapfluxerr', 'detfluxerr', 'sapfluxerr', 'counterr'],
   band: ['band', 'filter', 'filtercode', 'passband', 'filtername', 'filt', 'filterid', 'fid', 'cfid'],
   exptime: ['exptime', 'exposuretime', 'exposure', 'texp'],
   flag: ['catflags', 'flag', 'flags', 'quality', 'sapquality', 'baddata'],
   limit: ['limitmag', 'limmag', 'limitingmag', 'limitingmagnitude', 'maglim', 'diffmaglim', 'upperlimit'],
-  zero_point: ['zp', 'zeropoint', 'magzp'],
+  zero_point: ['zp', 'zeropoint', 'zpdiff', 'magzp'],
   ra: ['ra', 'objra', 'cra', 'rightascension', 'radeg'],
   dec: ['dec', 'objdec', 'cdec', 'declination', 'decdeg', 'de'],
 }
+/** Days that the name of a column of times says were taken off: `HJD-2450000`. */
+const DAYS_OFF = /[+\-\u2212]\s*\d{4,}(\.\d+)?/
 const ROLES = Object.keys(NAMES) as Role[]
 /** Errors whose name says not of what. */
 const PLAIN_ERRORS = ['err', 'error', 'sigma', 'unc', 'e']
 
+/**
+ * A name of a column as names are compared: small letters and digits, without what stands in brackets, a unit of flux at its end, the
+ * prefix of a broker (`i:magpsf`).
+ */
+export function simpleName(name: string): string {
+  return name.toLowerCase().replace(/^i:/, '').replace(/[,([].*$/s, '').replace(/[\s_][muµμn]?jy$/, '').replace(/[^\p{L}\p{N}]/gu, '')
+}
+
 /** Which columns a table has for a light curve, by name; the best name wins, text only where text may stand. */
 export function guessRoles(columns: ReadonlyMap<string, Column>): { [role in Role]?: string } {
-  const plain = [...columns.keys()].map((name) => ({ name, simple: name.toLowerCase().replace(/[,([].*$/s, '').replace(/[^\p{L}\p{N}]/gu, '') }))
+  const plain = Array.from(columns, ([name, column]) => ({ name, simple: simpleName(name), column }))
+  const atlas = atlasRoles(plain)
+  if (atlas) return atlas
   const found: { [role in Role]?: string } = {}
   for (const role of ROLES) {
-    const best = NAMES[role].map((wanted) => plain.find(({ simple }) => simple === wanted)).find((one) => one !== undefined)
+    const fit = plain.filter(({ column }) => role !== 'flag' || isFlag(column))
+    const best = NAMES[role].map((wanted) => fit.find(({ name, simple }) => simple === wanted || (role === 'time' && simpleName(name.replace(DAYS_OFF, '')) === wanted))).find((one) => one !== undefined)
     if (best) found[role] = best.name
   }
   const error = plain.find(({ simple }) => PLAIN_ERRORS.includes(simple))?.name
   if (error !== undefined && found.mag !== undefined) found.magerr ??= error
   else if (error !== undefined) found.fluxerr ??= error
   return found
+}
+
+/** Forced photometry of ATLAS (MJD, m, dm, uJy, duJy, F …): its fluxes say all that its magnitudes do, and a sign. */
+function atlasRoles(plain: readonly { name: string; simple: string }[]): { [role in Role]?: string } | undefined {
+  const [time, flux, fluxerr, band, ra, dec] = ['mjd', 'ujy', 'dujy', 'f', 'ra', 'dec'].map((wanted) => plain.find(({ simple }) => simple === wanted)?.name)
+  if (time === undefined || flux === undefined || fluxerr === undefined || band === undefined) return undefined
+  return { time, flux, fluxerr, band, ...(ra === undefined || dec === undefined ? {} : { ra, dec }) }
+}
+
+/** Whether every value is a number or a word for yes or no. */
+function isFlag(column: Column): boolean {
+  return !Array.isArray(column) || column.every((text) => (flagOf(text) ?? numberOf(text)) !== undefined)
 }
 
 /**

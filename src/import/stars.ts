@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { separation, type Json, type Meta, type Table } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import { joinParts } from './join.ts'
-import { photometryOf, type ImportedPart, type ImportOptions } from './photometry.ts'
-import { readFile } from './read.ts'
+import { NO_ROWS, photometryOf, type ImportedPart, type ImportOptions } from './photometry.ts'
+import { readContent } from './read.ts'
 
 /** One star of an import: what becomes its raw photometry. */
 export interface ImportedStar {
@@ -19,15 +17,13 @@ export interface ImportedStar {
   readonly parts: readonly ImportedPart[]
 }
 
-/** A file of the right kind in which nothing is. */
-const NO_ROWS = 'import_no_rows'
-
 /** Positions of one star from several files may differ by this, arcsec. */
 const SAME_PLACE = 30
 
 /**
  * The stars of the files, in the order of their first appearance; what several files have of one star is joined. A table without rows, as
- * an archive answers where it saw nothing, is left out with a warning, unless no file has any.
+ * an archive answers where it saw nothing, is left out with a warning, unless no file has any; so is a star without a time within a
+ * file that has others.
  * @throws AstroError of the reader, naming the file; `import_places` where files of one name lie in different places
  */
 export async function readStars(files: readonly string[], options: ImportOptions, warn: (text: string) => void): Promise<ImportedStar[]> {
@@ -36,8 +32,9 @@ export async function readStars(files: readonly string[], options: ImportOptions
   const empty: AstroError[] = []
   for (const file of new Set(files)) {
     try {
-      parts.push(...photometryOf(file, await readFile(file), options))
-      checksums.set(file, createHash('sha256').update(readFileSync(file)).digest('hex'))
+      const { tables, checksum } = await readContent(file)
+      for (const part of photometryOf(file, tables, options, warn)) parts.push(part)
+      checksums.set(file, checksum)
     } catch (error) {
       if (!(error instanceof AstroError && error.code === NO_ROWS)) throw error
       empty.push(error)

@@ -1,95 +1,76 @@
+import type { ColumnInfo } from '@astro/sdk'
 import { sniff } from '../archive/sniff.ts'
 import { aavsoLayout } from './aavso.ts'
+import { delimiterOf, splitRows } from './fields.ts'
+import { isIpac, readIpac } from './ipac.ts'
 import { oacLimits } from './oac.ts'
 import { importProblem, shown } from './problem.ts'
 import { fromRows, isNumber, type Line } from './rows.ts'
 import type { FileTable } from './types.ts'
 
-const DELIMITERS = ['\t', ',', ';', '|'] as const
 /** Lines looked at to find the delimiter. */
 const SAMPLE = 50
 
+/** What a text is known to be before it is read. */
+interface Layout {
+  readonly delimiter: string
+}
+
 /**
- * A delimited text (CSV, TSV; tab, comma, semicolon, bar or blanks; `#` comments above it), with a header line or without: a first line
- * that holds a number where a name would stand is data, and its columns are called `col1`, `col2` … Files of AAVSO are known by their
- * columns. Every row must have as many fields as the first; blank lines are passed over.
+ * A delimited text (CSV, TSV; tab, comma, semicolon, bar or blanks; `#` comments), with a header line or without: a first line that holds a
+ * number where a name would stand is data. Its columns are called after the last comment above it where that has as many words, else `col1`,
+ * `col2` … Below a header may stand the units and a line of dashes, as VizieR writes them. Files of AAVSO are known by their columns, tables of IPAC
+ * by their bars. Every row must have as many fields as the first; blank lines are passed over.
+ * @param layout known of a text whose first line is a header, whatever it holds
  * @throws AstroError `import_no_table`, `import_fields`, `import_quote`, `import_empty`
  */
-export function readText(file: string, text: string): FileTable {
+export function readText(file: string, text: string, layout?: Layout): FileTable {
   const plain = (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll('\r\n', '\n').replaceAll('\r', '\n')
   if (plain.includes('\0')) throw importProblem('import_no_table', file, 'it is neither text nor a kind of file that is known', 'CSV, TSV, ECSV, VOTable, Parquet, FITS and HDF5 are read')
   const kind = plain.trim() === '' ? 'an empty file' : sniff(plain)
-  if (kind !== null && kind !== 'an IPAC table') throw importProblem(kind === 'an empty file' ? 'import_empty' : 'import_no_table', file, `it is ${kind}, not a table`, 'look at the file: it may be the answer of a server that failed')
   const lines = plain.split('\n')
+  if (kind === 'an IPAC table' && isIpac(lines)) return readIpac(file, lines)
+  if (kind !== null && kind !== 'an IPAC table') throw importProblem(kind === 'an empty file' ? 'import_empty' : 'import_no_table', file, `it is ${kind}, not a table`, 'look at the file: it may be the answer of a server that failed')
   const first = lines.findIndex((line) => line.trim() !== '' && !line.startsWith('#'))
   if (first < 0) throw importProblem('import_empty', file, 'it has comments but no rows', 'give a file with a table')
-  const delimiter = delimiterOf(lines.slice(first, first + SAMPLE))
-  const known = aavsoLayout(file, lines, first, delimiter)
+  const delimiter = layout?.delimiter ?? delimiterOf(lines.slice(first).filter((line) => !line.startsWith('#')).slice(0, SAMPLE))
+  const known = layout ? undefined : aavsoLayout(file, lines, first, delimiter)
   if (known) return known
   const rows = splitRows(file, lines, first, delimiter)
-  const hasHeader = !rows[0]!.fields.some((field) => isNumber(field) || /^<\s*[\d.]+$/.test(field.trim()))
   const width = rows[0]!.fields.length
-  const header = hasHeader ? uniqueNames(file, rows[0]!) : rows[0]!.fields.map((_, i) => `col${i + 1}`)
-  const body = hasHeader ? rows.slice(1) : rows
+  const hasHeader = layout !== undefined || !rows[0]!.fields.some((field) => isNumber(field) || /^<\s*[\d.]+$/.test(field.trim()))
+  const header = hasHeader ? uniqueNames(file, rows[0]!) : (commentNames(lines.slice(0, first), delimiter, width) ?? rows[0]!.fields.map((_, i) => `col${i + 1}`))
+  const { units, body } = unitsOf(hasHeader ? rows.slice(1) : rows)
   for (const row of body) checkWidth(file, row, width, body.at(-1) === row, plain.endsWith('\n'))
-  return oacLimits(fromRows(header, body))
+  const read = oacLimits(fromRows(header, body))
+  return { ...read, table: { ...read.table, info: infoOf(header, units) } }
 }
 
-function delimiterOf(lines: readonly string[]): string {
-  const filled = lines.filter((line) => line.trim() !== '')
-  const common = DELIMITERS.map((delimiter) => ({ delimiter, count: Math.min(...filled.map((line) => line.split(delimiter).length - 1)) }))
-  const best = common.reduce((a, b) => (b.count > a.count ? b : a))
-  if (best.count > 0) return best.delimiter
-  // Rows may be cut; a delimiter that most lines hold is one all the same.
-  return DELIMITERS.find((delimiter) => filled.filter((line) => line.includes(delimiter)).length > filled.length / 2) ?? ' '
+/** Names from the last comment above the data, where it has one for each column. */
+function commentNames(above: readonly string[], delimiter: string, width: number): string[] | undefined {
+  const comment = above.findLast((line) => line.startsWith('#'))?.replace(/^#+\s*/, '').trim()
+  if (comment === undefined) return undefined
+  const names = [comment.split(delimiter === ' ' ? /\s+/ : delimiter), comment.split(/[\s,;|]+/)].find(({ length }) => length === width)?.map((name, i) => name.trim() || `col${i + 1}`)
+  return names === undefined || names.some(isNumber) || new Set(names).size < width ? undefined : names
 }
 
-function splitRows(file: string, lines: readonly string[], first: number, delimiter: string): Line[] {
-  const rows: Line[] = []
-  for (let i = first; i < lines.length; i++) {
-    const line = lines[i]!
-    if (line.trim() === '') continue
-    const number = i + 1
-    if (delimiter === ' ') rows.push({ number, fields: line.trim().split(/\s+/) })
-    else if (!line.includes('"')) rows.push({ number, fields: line.split(delimiter) })
-    else {
-      let record = line
-      let fields = quotedFields(record, delimiter)
-      // A quoted field may hold line ends.
-      while (fields === null && i + 1 < lines.length && i + 1 - number < 1000) {
-        record += `\n${lines[++i]!}`
-        fields = quotedFields(record, delimiter)
-      }
-      if (fields === null) throw importProblem('import_quote', file, `a quoted field does not end: ${shown(line)}`, 'the file may be cut; export it again', { line: number })
-      rows.push({ number, fields })
-    }
-  }
-  return rows
+/** Rows without a line of dashes at their beginning, and without the units above it. */
+function unitsOf(rows: readonly Line[]): { units: readonly string[]; body: readonly Line[] } {
+  if (isRule(rows[0])) return { units: [], body: rows.slice(1) }
+  return isRule(rows[1]) ? { units: rows[0]!.fields, body: rows.slice(2) } : { units: [], body: rows }
 }
 
-/** The fields of a record with quotes (RFC 4180); null when a quote is open at its end. */
-function quotedFields(record: string, delimiter: string): string[] | null {
-  const fields: string[] = []
-  for (let at = 0; ; ) {
-    if (record[at] !== '"') {
-      const end = record.indexOf(delimiter, at)
-      fields.push(end < 0 ? record.slice(at) : record.slice(at, end))
-      if (end < 0) return fields
-      at = end + 1
-      continue
-    }
-    let end = record.indexOf('"', at + 1)
-    while (end >= 0 && record[end + 1] === '"') end = record.indexOf('"', end + 2)
-    if (end < 0) return null
-    const stop = record.indexOf(delimiter, end + 1)
-    fields.push(record.slice(at + 1, end).replaceAll('""', '"') + record.slice(end + 1, stop < 0 ? undefined : stop))
-    if (stop < 0) return fields
-    at = stop + 1
-  }
+function isRule(row: Line | undefined): boolean {
+  return row !== undefined && row.fields.every((field) => /^\s*-*\s*$/.test(field)) && row.fields.some((field) => field.includes('--'))
+}
+
+function infoOf(header: readonly string[], units: readonly string[]): Record<string, ColumnInfo> {
+  return Object.fromEntries(header.flatMap((name, i) => (units[i]?.trim() ? [[name, { unit: units[i].trim() }]] : [])))
 }
 
 function uniqueNames(file: string, { fields, number }: Line): string[] {
-  const names = fields.map((field, i) => field.trim() || `col${i + 1}`)
+  // ZTF's forced photometry has commas in its header and none in its rows.
+  const names = fields.map((field, i) => field.trim().replace(/,$/, '') || `col${i + 1}`)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw importProblem('import_header', file, `two columns are called ${shown(twice)}`, 'rename one of them', { line: number })
   return names

@@ -1,4 +1,5 @@
 import type { Meta, Table } from '@astro/sdk'
+import type { TimeWords } from './time-words.ts'
 
 /** One table of a file, as it stands there. */
 export interface FileTable {
@@ -9,6 +10,8 @@ export interface FileTable {
   readonly meta: Meta
   /** What its kind of file is known to mean; a user's word comes before it. */
   readonly known: Partial<Reading>
+  /** What the file says of its columns of times. */
+  readonly times?: ReadonlyMap<string, TimeWords>
   /** Line or row of the file that row `i` is from, from 1. */
   readonly line?: (row: number) => number
 }

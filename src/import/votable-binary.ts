@@ -25,11 +25,13 @@ export function binaryRows(file: string, fields: readonly Field[], bytes: Buffer
   }
   const marks = Math.ceil(fields.length / 8)
   while (at < bytes.length) {
+    const before = at
     const start = marked ? need(marks) : 0
     rows.push(fields.map((field, i) => {
       const value = readField(file, field, bytes, need)
       return marked && (bytes[start + (i >> 3)]! & (0x80 >> (i & 7))) !== 0 ? null : value
     }))
+    if (at === before) throw importProblem('import_votable', file, `its rows have no bytes, its stream has ${bytes.length}`, 'ask the service for TABLEDATA')
   }
   return rows
 }

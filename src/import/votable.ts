@@ -2,6 +2,7 @@ import { table, type Column, type ColumnInfo } from '@astro/sdk'
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { importProblem } from './problem.ts'
 import { binaryRows, type Cell } from './votable-binary.ts'
+import type { TimeWords } from './time-words.ts'
 import type { FileTable } from './types.ts'
 
 /** One FIELD of a VOTable. */
@@ -13,6 +14,8 @@ export interface Field {
   readonly description: string
   /** Text that stands for a missing value (VALUES null). */
   readonly missing: string | undefined
+  /** ID of what the field refers to. */
+  readonly ref: string | undefined
 }
 
 interface Parsed {
@@ -21,6 +24,7 @@ interface Parsed {
   stream: string
   encoding: 'TABLEDATA' | 'BINARY' | 'BINARY2' | undefined
   tables: number
+  systems: { id: string | undefined; words: TimeWords }[]
 }
 
 const WHOLE = new Set(['unsignedByte', 'short', 'int', 'long'])
@@ -40,11 +44,18 @@ export function readVotable(file: string, text: string): FileTable {
   const columns = new Map<string, Column>(parsed.fields.map((field, i) => [field.name, columnOf(file, field, rows.map((row) => row[i] ?? null))]))
   const info = Object.fromEntries(parsed.fields.map(({ name, unit, description }): [string, ColumnInfo] =>
     [name, { ...(unit ? { unit } : {}), ...(description ? { description } : {}) }]))
-  return { name: null, table: table(columns, info), meta: {}, known: {}, line: (row) => row + 1 }
+  return { name: null, table: table(columns, info), meta: {}, known: {}, times: timesOf(parsed), line: (row) => row + 1 }
+}
+
+/** Fields that refer to a TIMESYS; where it is the only one and nothing refers to it, it is that of every field. */
+function timesOf({ fields, systems }: Parsed): Map<string, TimeWords> {
+  const referring = fields.flatMap(({ name, ref }): [string, TimeWords][] => systems.filter(({ id }) => id !== undefined && id === ref).map(({ words }) => [name, words]))
+  const [only, ...others] = systems
+  return new Map(referring.length > 0 || only === undefined || others.length > 0 ? referring : fields.map(({ name }) => [name, only.words]))
 }
 
 function parse(file: string, text: string): Parsed {
-  const parsed: Parsed = { fields: [], rows: [], stream: '', encoding: undefined, tables: 0 }
+  const parsed: Parsed = { fields: [], rows: [], stream: '', encoding: undefined, tables: 0, systems: [] }
   const parser = new SaxesParser()
   const path: string[] = []
   let content = ''
@@ -58,6 +69,7 @@ function parse(file: string, text: string): Parsed {
     content = ''
     if (name === 'INFO' && tag.attributes['name'] === 'QUERY_STATUS') status = { value: String(tag.attributes['value']) }
     if (name === 'TABLE') parsed.tables++
+    if (name === 'TIMESYS') parsed.systems.push(systemOf(tag))
     if (parsed.tables > 1) return
     if (name === 'FIELD') parsed.fields.push(fieldOf(tag))
     if (name === 'VALUES' && path.at(-2) === 'FIELD') parsed.fields.at(-1)!.missing = tag.attributes['null'] as string | undefined
@@ -96,8 +108,12 @@ function fieldOf({ attributes }: SaxesTagPlain): Parsed['fields'][number] {
   const text = (name: string): string | undefined => attributes[name]
   return {
     name: text('name') ?? text('ID') ?? '', datatype: text('datatype') ?? 'char', arraysize: text('arraysize'), unit: text('unit'),
-    description: '', missing: undefined,
+    description: '', missing: undefined, ref: text('ref'),
   }
+}
+
+function systemOf({ attributes }: SaxesTagPlain): Parsed['systems'][number] {
+  return { id: attributes['ID'], words: { origin: attributes['timeorigin'], scale: attributes['timescale'], place: attributes['refposition'] } }
 }
 
 function decodeStream(file: string, text: string): Buffer {

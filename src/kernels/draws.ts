@@ -1,15 +1,4 @@
-import { createScratch } from './scratch.ts'
-import type { Scratch } from './scratch.ts'
-import { threadInstance } from './thread.ts'
-
-let room: Scratch | undefined
-
-function open(length: number) {
-  const instance = threadInstance()
-  room ??= createScratch(instance)
-  room.open(length)
-  return { exports: instance.exports, scratch: room }
-}
+import { openScratch } from './thread-scratch.ts'
 
 /** Number of float64 among the element types of `random`. */
 const FLOAT64 = 0
@@ -20,7 +9,7 @@ const FLOAT64 = 0
  * @param stream 0 to 2^32 - 1
  */
 export function uniformDraws(seed: number, stream: number, count: number): Float64Array {
-  const { exports, scratch } = open(count)
+  const { exports, scratch } = openScratch(count)
   const out = scratch.room(count)
   exports.random_uniform(seed, stream, 0, 0, 1, FLOAT64, out, count)
   return scratch.copy(out, count)
@@ -30,7 +19,7 @@ export function uniformDraws(seed: number, stream: number, count: number): Float
 export function poissonDraws(seed: number, stream: number, means: Float64Array): Float64Array {
   const n = means.length
   if (n === 0) return new Float64Array(0)
-  const { exports, scratch } = open(2 * n)
+  const { exports, scratch } = openScratch(2 * n)
   const [mean, out] = [scratch.put(means), scratch.room(n)]
   exports.random_poisson(seed, stream, 0, mean, n, FLOAT64, out, n)
   return scratch.copy(out, n)
@@ -38,7 +27,7 @@ export function poissonDraws(seed: number, stream: number, means: Float64Array):
 
 /** Normal numbers of mean 0 and standard deviation 1. Seed and stream as in `uniformDraws`. */
 export function normalDraws(seed: number, stream: number, count: number): Float64Array {
-  const { exports, scratch } = open(count)
+  const { exports, scratch } = openScratch(count)
   const out = scratch.room(count)
   exports.random_normal(seed, stream, 0, 0, 1, FLOAT64, out, count)
   return scratch.copy(out, count)

@@ -2,8 +2,8 @@ import type { BoxSearchOptions, Epochs, FrequencyGrid, LombScargleOptions } from
 import { AstroError, EXIT } from '../errors.ts'
 
 /** Frequencies, or trial periods, that one call may ask for. */
-export const MOST_FREQUENCIES = 2 ** 26
-export const MOST_PERIODS = 2 ** 23
+const MOST_FREQUENCIES = 2 ** 26
+const MOST_PERIODS = 2 ** 23
 /** Bins that a folded curve may have. */
 const MOST_BINS = 2 ** 24
 const MOST_TERMS = 32

@@ -1,4 +1,5 @@
 import { AstroError, EXIT } from '../errors.ts'
+import { atTimeZero } from './hdf5-clock.ts'
 import type { Hdf5 } from './hdf5-library.ts'
 
 /** Number types by the letters numpy uses: float, int, unsigned; then bytes. */
@@ -79,17 +80,6 @@ function encode(library: Hdf5, plans: Iterable<DatasetPlan>): Uint8Array {
   } finally {
     if (open) ask(() => module.close_file(id))
     module.FS.unlink(FILE)
-  }
-}
-
-/** The library stamps the time into every object. Nobody else sees the clock stand still: the work is synchronous. */
-function atTimeZero<T>(work: () => T): T {
-  const now = Date.now
-  Date.now = () => 0
-  try {
-    return work()
-  } finally {
-    Date.now = now
   }
 }
 

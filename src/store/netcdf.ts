@@ -1,4 +1,5 @@
 import { AstroError, EXIT } from '../errors.ts'
+import { atTimeZero } from './hdf5-clock.ts'
 import { loadHdf5 } from './hdf5-library.ts'
 import { publishBytes } from './publish.ts'
 
@@ -30,23 +31,21 @@ async function encodeNetcdf(file: NetcdfFile): Promise<Uint8Array> {
   const library = await loadHdf5()
   const { File } = await import('h5wasm')
   library.takeMessages()
-  // The library stamps the time into every object; the work is synchronous, so that nobody else sees the clock stand still.
-  const now = Date.now
-  Date.now = () => 0
   try {
-    const out = new File(FILE, 'w', { track_order: true })
-    try {
-      fill(out, file)
-    } finally {
-      out.close()
-    }
-    const messages = library.takeMessages()
-    if (messages !== '') throw failure(messages)
-    return library.module.FS.readFile(FILE)
+    return atTimeZero(() => {
+      const out = new File(FILE, 'w', { track_order: true })
+      try {
+        fill(out, file)
+      } finally {
+        out.close()
+      }
+      const messages = library.takeMessages()
+      if (messages !== '') throw failure(messages)
+      return library.module.FS.readFile(FILE)
+    })
   } catch (error) {
     throw error instanceof AstroError ? error : failure(String(error), error)
   } finally {
-    Date.now = now
     if (library.module.FS.analyzePath(FILE).exists) library.module.FS.unlink(FILE)
   }
 }
@@ -71,7 +70,7 @@ function fill(out: Hdf5File, { dimensions, variables, attributes }: NetcdfFile):
 
 function put(out: Hdf5File, name: string, data: NetcdfVariable['data'], shape: number[]) {
   if (ArrayBuffer.isView(data)) return out.create_dataset({ name, data: data as Float64Array, shape })
-  const longest = Math.max(1, ...(data as readonly string[]).map((text) => Buffer.byteLength(text)))
+  const longest = (data as readonly string[]).reduce((most, text) => Math.max(most, Buffer.byteLength(text)), 1)
   return out.create_dataset({ name, data: [...(data as readonly string[])], shape, dtype: `S${longest}` })
 }
 

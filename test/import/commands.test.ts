@@ -75,6 +75,26 @@ describe('a project of one\'s own light curves', () => {
     expect(existsSync(at.path('q.yaml'))).toBe(false)
   })
 
+  it('times may lack days, dates are read, negative differences and limits are no brightenings', slow, async () => {
+    at.write('ogle.dat', Array.from({ length: 20 }, (_, i) => `${5260.85 + i} ${18 + 0.01 * (i % 7)} 0.05\n`).join(''))
+    at.write('alerts.csv', `date,fid,magpsf,sigmapsf,isdiffpos\n${Array.from({ length: 20 }, (_, i) => `2017-09-${String(i + 4).padStart(2, '0')}T12:00:00,1,18.9,0.1,${i % 2 ? 'f' : 't'}\n`).join('')}`)
+    at.write('asassn.csv', `HJD,mag,mag_err,flux(mJy),flux_err,Filter\n${Array.from({ length: 20 }, (_, i) => (i === 5 ? `${2458005.5},>15.9,99.99,0.50,0.7,V\n` : `${2458000.5 + i},14.8,0.05,4.36516,0.2,V\n`)).join('')}`)
+    await at.astro(['import', 'ogle.dat', '--project', 'odd', '--observatory', 'mine', '--map', 'time=1,mag=2,magerr=3', '--time-format', 'hjd-2450000', '--band', 'I', '--ra', '270', '--dec', '-30'])
+    await at.astro(['import', 'alerts.csv', 'asassn.csv', '--project', 'odd', '--observatory', 'mine', '--ra', '10', '--dec', '20'])
+    const run = await at.astro(['run', 'odd', '--json'])
+    expect(run.json<{ counts: object }>().counts).toMatchObject({ sources: 3, failed: 0, light_curves: 3 })
+    const curveOf = async (name: string) => (await at.astro(['lightcurve', name, 'odd', '--json'])).json<Curves>().light_curves[0]!
+    // Light takes up to 499 s to the Sun.
+    expect(Math.abs((await curveOf('ogle')).columns['mjd']![0] as number - 55260.35)).toBeLessThan(500 / 86400)
+    const alerts = await curveOf('alerts')
+    expect(alerts).toMatchObject({ filter: 'zg', meta: { reference: 'difference' } })
+    expect([alerts.columns['mjd']![0], ...alerts.columns['flux']!.slice(0, 2).map((flux) => Math.round(flux as number))]).toEqual([58000.5, 100, -100])
+    const asassn = await curveOf('asassn')
+    // 4.36516 mJy are 14.8 mag: both tell the same.
+    for (const [i, flux] of asassn.columns['flux']!.entries()) expect(i === 5 ? flux : Math.round(flux as number)).toBe(i === 5 ? null : 4365)
+    expect([asassn.columns['limit_mag']![5], asassn.columns['mag']![5], asassn.columns['mag']![6]]).toEqual([15.9, null, 14.8])
+  })
+
   it('a star without a position has no barycentric times', slow, async () => {
     await at.astro(['import', 'a.csv', '--project', 'nowhere', '--observatory', 'mine', '--json'])
     const run = await at.astro(['run', 'nowhere', '--json'])

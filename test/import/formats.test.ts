@@ -49,6 +49,7 @@ describe('VOTable', () => {
     ['a row with too few cells', votable('<TABLEDATA><TR><TD>1</TD></TR></TABLEDATA>'), /1 cells, the table has 4 fields/],
     ['a cut stream', votable(`<BINARY><STREAM encoding="base64">${stream(false).slice(0, 44)}</STREAM></BINARY>`), /ends within row 2/],
     ['a length that no stream has', votable(`<BINARY><STREAM encoding="base64">${Buffer.concat([Buffer.alloc(20), Buffer.of(255, 255, 255, 255)]).toString('base64')}</STREAM></BINARY>`), /ends within row 1/],
+    ['rows without bytes', '<VOTABLE><RESOURCE><TABLE><FIELD name="mag" datatype="char" arraysize="0"/><DATA><BINARY><STREAM encoding="base64">AAAA</STREAM></BINARY></DATA></TABLE></RESOURCE></VOTABLE>', /its rows have no bytes, its stream has 3/],
     ['a word for a number', votable('<TABLEDATA><TR><TD>x</TD><TD>1</TD><TD>1</TD><TD>V</TD></TR></TABLEDATA>'), /row 1, field 'mjd': 'x' is no number/],
     ['an entity bomb', `<?xml version="1.0"?><!DOCTYPE v [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><VOTABLE><RESOURCE><TABLE>${FIELDS}<DATA><TABLEDATA><TR><TD>&b;</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>`, /no valid XML/],
   ])('refuses %s', async (_, text, expected) => {

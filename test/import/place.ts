@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
+import { AstroError } from '../../src/errors.ts'
 import { photometryOf, type ImportedPart, type ImportOptions } from '../../src/import/photometry.ts'
 import { readFile } from '../../src/import/read.ts'
 
@@ -19,6 +20,13 @@ export function maker(): (name: string, content: string | Uint8Array) => string 
 
 export async function partsOf(file: string, options: ImportOptions = {}): Promise<ImportedPart[]> {
   return photometryOf(file, await readFile(file), options)
+}
+
+/** The error that reading a file ends with. */
+export async function failure(file: string, options: ImportOptions = {}): Promise<AstroError> {
+  const error = await partsOf(file, options).then(() => undefined, (thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(AstroError)
+  return error as AstroError
 }
 
 /** Values of the column that has a role. */

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { AstroError } from '../../src/errors.ts'
-import { column, maker, partsOf } from './place.ts'
+import { column, failure, maker, partsOf } from './place.ts'
 
 const make = maker()
-
-async function failure(file: string, options = {}): Promise<AstroError> {
-  const error = await partsOf(file, options).then(() => undefined, (thrown: unknown) => thrown)
-  expect(error).toBeInstanceOf(AstroError)
-  return error as AstroError
-}
 
 /** Two epochs, the second with this zero point. */
 function zeroPoints(second: number): string {

@@ -26,6 +26,12 @@ describe('netCDF-4', () => {
     expect([...readFileSync(folder.path('a.nc')).subarray(1, 4)]).toEqual([...Buffer.from('HDF')])
   })
 
+  test('a name for each of 200 000 rows', async () => {
+    const names = Array.from({ length: 200_000 }, (_, i) => `source ${i}`)
+    await writeNetcdf(folder.path('names.nc'), { dimensions: { source: names.length }, variables: { name: { dimensions: ['source'], data: names } }, attributes: {} })
+    expect(readFileSync(folder.path('names.nc')).includes('source 199999')).toBe(true)
+  })
+
   test.skipIf(!python)('h5py finds values, dimension scales and attributes', async () => {
     await writeNetcdf(folder.path('c.nc'), FILE)
     const script = `

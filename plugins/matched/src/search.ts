@@ -89,8 +89,8 @@ export function fitted(layer: Layer, scores: Scores, candidate: Candidate, param
   const own = { ...params, sign: candidate.snr > 0 ? 'brighter' : 'fainter' } as const
   const { entries } = layer.bank
   const { start, end } = extentOf(layer.light, candidate, entries[candidate.template]!, params)
-  const most = WIDER * Math.max(entries[candidate.template]!.width, layer.light.time[end]! - layer.light.time[start]!)
-  const members = indicesWhere(entries.length, (i) => entries[i]!.width <= most)
+  const widest = WIDER * Math.max(entries[candidate.template]!.width, layer.light.time[end]! - layer.light.time[start]!)
+  const members = indicesWhere(entries.length, (i) => entries[i]!.width <= widest)
   const best = filtered({ ...layer, bank: partOf(layer.bank, members) }, at, {}, own, kernels)
   const place = best.snr.reduce((most, snr, i) => (height(snr, own) > height(best.snr[most] ?? 0, own) ? i : most), -1)
   if (place < 0) return candidate

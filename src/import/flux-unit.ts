@@ -1,0 +1,80 @@
+import type { Column, ColumnInfo } from '@astro/sdk'
+import { EXIT } from '../errors.ts'
+import { libm } from '../kernels/libm.ts'
+import { importProblem } from './problem.ts'
+import type { Reading } from './types.ts'
+
+/** Zero point of microjansky AB. */
+export const MICROJANSKY = 23.9
+/** Microjansky in a jansky with these letters before it. */
+const PREFIXES: Readonly<Record<string, number>> = { '': 1e6, m: 1e3, milli: 1e3, u: 1, µ: 1, μ: 1, micro: 1, n: 1e-3, nano: 1e-3 }
+
+type Roles = { -readonly [role in keyof Reading['columns']]: string }
+
+/**
+ * Fluxes whose unit is a jansky, milli-, micro- or nanojansky, made microjansky (columns `flux_ujy`, `fluxerr_ujy`); what is known of their zero point then. Fluxes without a unit
+ * stay, so do those of another unit whose zero point is known; without one they are left to the magnitudes beside them.
+ * @returns the magnitude of flux 1; null for microjansky
+ * @throws AstroError `import_flux_unit` where there is neither zero point nor magnitude
+ */
+export function inMicrojansky(file: string, columns: Map<string, Column>, roles: Roles, info: Record<string, ColumnInfo>, zeroPoint: number | null): number | null {
+  const unit = roles.flux === undefined ? undefined : (unitOf(roles.flux, info) ?? (roles.fluxerr === undefined ? undefined : unitOf(roles.fluxerr, info)))
+  if (unit === undefined) return zeroPoint
+  if (microjanskyIn(unit) === undefined) {
+    if (zeroPoint !== null) return zeroPoint
+    if (roles.mag === undefined) throw unknownUnit(file, roles.flux!, unit)
+    delete roles.flux
+    delete roles.fluxerr
+    return null
+  }
+  for (const role of ['flux', 'fluxerr'] as const) {
+    const name = roles[role]
+    if (name === undefined) continue
+    const own = unitOf(name, info) ?? unit
+    const scale = microjanskyIn(own)
+    if (scale === undefined) throw unknownUnit(file, name, own)
+    if (scale !== 1) scaled(columns, roles, role, info, () => scale)
+  }
+  return zeroPoint === MICROJANSKY ? zeroPoint : null
+}
+
+/** The zero point that all rows of the column for it share; several are made one by scaling fluxes to microjansky. Null without one. */
+export function oneZeroPoint(columns: Map<string, Column>, roles: Roles, info: Record<string, ColumnInfo>): number | null {
+  if (roles.zero_point === undefined || roles.flux === undefined) return null
+  const unit = unitOf(roles.flux, info)
+  // A jansky is one, whatever the zero point of the image was.
+  if (unit !== undefined && microjanskyIn(unit) !== undefined) return null
+  const zero = columns.get(roles.zero_point) as Float64Array
+  const values = new Set(zero.filter(Number.isFinite))
+  if (values.size <= 1) return [...values][0] ?? null
+  for (const role of ['flux', 'fluxerr'] as const) {
+    if (roles[role] !== undefined) scaled(columns, roles, role, info, (row) => libm.exp10(0.4 * (MICROJANSKY - zero[row]!)))
+  }
+  return MICROJANSKY
+}
+
+/** A column of microjansky beside that of the file, which keeps its name and unit. */
+function scaled(columns: Map<string, Column>, roles: Roles, role: 'flux' | 'fluxerr', info: Record<string, ColumnInfo>, scale: (row: number) => number): void {
+  const name = `${role}_ujy`
+  columns.set(name, (columns.get(roles[role]!) as Float64Array).map((value, row) => value * scale(row)))
+  info[name] = { unit: 'uJy', description: `from ${roles[role]!}` }
+  roles[role] = name
+}
+
+/** The unit of a column of fluxes: what its table declares, else what stands in brackets or at the end of its name. */
+function unitOf(name: string, info: Readonly<Record<string, ColumnInfo>>): string | undefined {
+  const bracket = /[([]\s*([^()[\]]+?)\s*[)\]]?\s*$/.exec(name)?.[1]
+  const unit = info[name]?.unit?.trim() || bracket || /[\s_]((?:m|u|µ|μ|n)?jy)$/i.exec(name)?.[1] || (/^counts?$/i.test(name) ? 'counts' : '')
+  return /^(|-+|1|none|dimensionless)$/i.test(unit) ? undefined : unit
+}
+
+function microjanskyIn(unit: string): number | undefined {
+  const prefix = /^(.*?)(jy|janskys?|janskies)$/i.exec(unit)?.[1]
+  // M is mega: the one letter whose case decides.
+  return prefix === undefined || prefix === 'M' ? undefined : PREFIXES[prefix.toLowerCase()]
+}
+
+function unknownUnit(file: string, column: string, unit: string): Error {
+  return importProblem('import_flux_unit', file, `column '${column}' is in '${unit}', and no zero point says what that is in microjansky`,
+    'give the magnitude of flux 1 in a column (--map zero_point=NAME), or fluxes in Jy, mJy, uJy or nJy, or magnitudes (--map mag=NAME)', { column, unit }, EXIT.usage)
+}
