@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { axesOf, completenessMaps, countInjections, falseAlarmsOf, jeffreysInterval, mapOf, mergeCounts, rateLimit } from '../../src/photometry/completeness/index.ts'
+import { axesOf, completenessMaps, countInjections, falseAlarmsOf, jeffreysInterval, rateLimit, sourcesWith } from '../../src/photometry/completeness/index.ts'
 import { cellOf } from '../../src/photometry/completeness/axis.ts'
-import type { InjectionOf, MapOptions } from '../../src/photometry/completeness/index.ts'
+import type { InjectionOf, MapOptions, SearchedSource } from '../../src/photometry/completeness/index.ts'
 import { uniformDraws } from '../../src/kernels/draws.ts'
 import { BOXES } from '../simulate/support.ts'
 
@@ -28,7 +28,8 @@ function survey(seed: number, count: number, q = 0): InjectionOf[] {
 
 const axes = axesOf({ shape: BOXES, bins: 4 })
 const what = { shape: 'box', finder: 'peak', band: 'any', ...axes }
-const searched = { sources: 500, days: 50_000 }
+const SOURCE: SearchedSource = { days: 100, mag: 18, bands: [['TOY', 'g'], ['TOY', 'r']] }
+const searched = Array.from({ length: 500 }, () => SOURCE)
 const seen = { observed: 0, background: 0 }
 const options = (over: Partial<MapOptions> = {}): MapOptions => ({
   shapes: [BOXES], finders: [{ id: 'peak', threshold: 5 }], searched, seen: () => seen, bins: 4, ...over,
@@ -68,13 +69,14 @@ describe('counts', () => {
 
   it('of parts add up to the counts of all, in any order and grouping', () => {
     const rows = survey(1, 3000)
-    const parts = [0, 1, 2, 3].map((part) => countInjections(rows.filter((_, i) => (i * 7) % 4 === part), what))
-    const [a, b, c, d] = parts as [typeof parts[0], typeof parts[0], typeof parts[0], typeof parts[0]]
-    const all = countInjections(rows, what)
-    expect(mergeCounts(mergeCounts(a!, b!), mergeCounts(c!, d!))).toEqual(all)
-    expect(mergeCounts(d!, mergeCounts(mergeCounts(c!, a!), b!))).toEqual(all)
-    expect(mapOf(mergeCounts(mergeCounts(a!, b!), mergeCounts(c!, d!)), searched, seen, 5)).toEqual(mapOf(all, searched, seen, 5))
-    expect(() => mergeCounts(a!, { ...b!, band: 'g' })).toThrow(/do not have the same cells/)
+    const counted = (part: readonly InjectionOf[]): number[] => {
+      const { n, k, in_data, seconds, seconds_recovered, zero_n, zero_k, outside } = countInjections(part, what)
+      return [n, k, in_data, seconds, seconds_recovered].flat(2).concat(zero_n, zero_k, outside)
+    }
+    const parts = [3, 0, 2, 1].map((part) => counted(rows.filter((_, i) => (i * 7) % 4 === part)))
+    const sum = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value + b[i]!)
+    expect(sum(sum(parts[0]!, parts[1]!), sum(parts[2]!, parts[3]!))).toEqual(counted(rows))
+    expect(counted(rows.toReversed())).toEqual(counted(rows))
   })
 })
 
@@ -94,9 +96,37 @@ describe('maps', () => {
   it('weight sources by their spans where completeness goes with the span', () => {
     // Half the sources: 300 days, always recovered; the others: 100 days, never. E is 300 of 400 parts, not half.
     const rows = Array.from({ length: 200 }, (_, i) => row({ span_days: i % 2 === 0 ? 300 : 100 }, i % 2 === 0))
-    const [map] = completenessMaps(rows, options({ searched: { sources: 2, days: 400 } }))
+    const [map] = completenessMaps(rows, options({ searched: [100, 300].map((days) => ({ ...SOURCE, days })) }))
     const [j, i] = [cellOf(axes.y, 3), cellOf(axes.x, 1)]
     expect([map!.completeness[j]![i], map!.exposure[j]![i]]).toEqual([0.5, 300])
+  })
+
+  it('count in a cell of magnitudes the sources of that magnitude only', () => {
+    const mags = Array.from({ length: 1000 }, (_, i) => (i < 10 ? 12.5 : 18.2))
+    const rows = mags.map((mag, i) => row({ source_name: `s${i}`, mag }, true))
+    const all = mags.map((mag): SearchedSource => ({ ...SOURCE, mag }))
+    for (const [x, y] of [['amplitude', 'mag'], ['mag', 'duration'], ['mag', 'mag']] as const) {
+      const [map] = completenessMaps(rows, options({ searched: [...all, { ...SOURCE, mag: null }], x, y }))
+      const total = (grid: readonly (readonly (number | null)[])[]): number => grid.flat().reduce<number>((sum, value) => sum + (value ?? 0), 0)
+      expect([map!.sources, map!.days, total(map!.exposure)]).toEqual([1001, 100_100, 100_000])
+      expect(map!.n.flat().filter((n) => n > 0)).toEqual([10, 990])
+      map!.n.flat().forEach((n, cell) => {
+        if (n === 0) return
+        expect([map!.t_days.flat()[cell], map!.exposure.flat()[cell]]).toEqual([100 * n, 100 * n])
+        expect(map!.r95.flat()[cell]).toEqual(rateLimit({ n, k: n, exposure: 100 * n, ...seen }))
+      })
+    }
+  })
+
+  it('count for one band the sources that have it', () => {
+    const all = Array.from({ length: 1000 }, (_, i): SearchedSource => (i < 100 ? { ...SOURCE, bands: [['TOY', 'g'], ['TOY', 'i']] } : SOURCE))
+    const found = { recovered: true, score: 7, mjd: 58000, filters: ['g', 'i'] }
+    const rows = all.map((_, i) => row({ source_name: `s${i}`, filter: i < 100 ? 'g+i' : 'g+r', recovered: { peak: found } }))
+    const [j, i] = [cellOf(axes.y, 3), cellOf(axes.x, 1)]
+    for (const [band, sources] of [['i', 100], ['g', 1000], ['any', 1000]] as const) {
+      const [map] = completenessMaps(rows, options({ searched: all, band: band === 'any' ? undefined : band }))
+      expect([map!.sources, map!.days, map!.n[j]![i], map!.exposure[j]![i]]).toEqual([sources, 100 * sources, sources, 100 * sources])
+    }
   })
 
   it('know nothing of empty cells', () => {
@@ -134,6 +164,20 @@ describe('maps', () => {
     }))
     expect(cells).toBeGreaterThan(90)
     expect(agree / cells).toBeGreaterThanOrEqual(0.95)
+  })
+})
+
+describe('the sources that a rate of false alarms is for', () => {
+  const of = (...bands: [string, string][]): SearchedSource => ({ ...SOURCE, bands })
+  const all = [of(['ZTF', 'g']), of(['ZTF', 'g'], ['ZTF', 'r']), of(['ZTF', 'g'], ['ZTF', 'r']), of(['TESS', 'T']), of(['TESS', 'T'], ['ZTF', 'g'])]
+  const count = (observatory: string, filter: string, whole: boolean): number => sourcesWith(all, { observatory, filter }, whole)
+
+  it('have a curve of that filter of that observatory', () => {
+    expect([count('ZTF', 'g', false), count('ZTF', 'r', false), count('TESS', 'T', false), count('TESS', 'g', false)]).toEqual([4, 2, 2, 0])
+  })
+
+  it('have exactly these bands where a finder looks at all of them at once', () => {
+    expect([count('ZTF', 'g', true), count('ZTF', 'g+r', true), count('TESS+ZTF', 'T+g', true), count('TESS', 'T', true)]).toEqual([1, 2, 1, 1])
   })
 })
 

@@ -19,7 +19,7 @@ function survey(seed: number): InjectionOf[] {
 
 function mapOf(rows: readonly InjectionOf[]): CompletenessMap {
   const [map] = completenessMaps(rows, {
-    shapes: [BOXES], finders: [{ id: 'peak', threshold: 5 }], searched: { sources: SOURCES, days: 199 * SOURCES }, seen: () => ({ observed: 0, background: 0 }), bins: BINS,
+    shapes: [BOXES], finders: [{ id: 'peak', threshold: 5 }], searched: Array.from({ length: SOURCES }, () => ({ days: 199, mag: 18, bands: [['TOY', 'g']] })), seen: () => ({ observed: 0, background: 0 }), bins: BINS,
   })
   return map!
 }
