@@ -87,7 +87,7 @@ export async function readCompleteness(db: Database, project: Project, flags: Co
   const counts = await spans.seenCounts(db, name, known)
   const chosen = namesOf(flags.finder)
   const isWanted = (id: string): boolean => chosen?.includes(id) ?? true
-  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => isWanted(finder)))
+  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => isWanted(finder)), await spans.detectedIn(db, name, known))
   const finders = finderFacts(ran, project)
   const thresholds = Object.entries(finders).filter(([id]) => isWanted(id)).map(([id, { threshold }]) => ({ id, threshold }))
   const background = (finder: string): number => backgroundOf(flags, false_alarms.filter((one) => one.finder === finder), (group) => {

@@ -46,6 +46,21 @@ export function seenCounts(db: Queries, project: string, except: readonly string
       GROUP BY finder, band ORDER BY finder COLLATE "C", band COLLATE "C"`, [project, except])
 }
 
+/** A source with such detections: of which finder, in which band of which observatory. */
+export interface DetectedRow {
+  readonly source_name: string
+  readonly finder: string
+  readonly observatory: string
+  readonly band: string
+}
+
+/** The same, source by source. */
+export function detectedIn(db: Queries, project: string, except: readonly string[]): Promise<DetectedRow[]> {
+  return db.query<DetectedRow>(
+    `SELECT DISTINCT source_name, finder, observatory, band FROM detections
+      WHERE project = $1 AND NOT simulated AND alias_of IS NULL AND NOT (source_name = ANY($2))`, [project, except])
+}
+
 /** Names of the sources with such detections, in catalog order. */
 export async function detectedSources(db: Queries, project: string): Promise<string[]> {
   const rows = await db.query<{ source_name: string }>(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axesOf, completenessMaps, countInjections, falseAlarmsOf, jeffreysInterval, rateLimit, sourcesWith } from '../../src/photometry/completeness/index.ts'
+import { axesOf, completenessMaps, countInjections, falseAlarmsOf, jeffreysInterval, poissonInterval, rateLimit, sourcesWith } from '../../src/photometry/completeness/index.ts'
 import { cellOf } from '../../src/photometry/completeness/axis.ts'
 import type { InjectionOf, MapOptions, SearchedSource } from '../../src/photometry/completeness/index.ts'
 import { uniformDraws } from '../../src/kernels/draws.ts'
@@ -185,11 +185,29 @@ describe('false alarms', () => {
   it('are counted by finder, observatory and filter, with Garwood intervals', () => {
     const one = { finder: 'peak', observatory: 'ZTF', filter: 'zg', method: 'shuffle', trials: 2, star_days: 200, independent_trials: 50, false_alarms: 1, scores: [3, 5.5] }
     const rows = [{ ...one, source_name: 'a' }, { ...one, source_name: 'b', false_alarms: 0, scores: [3.1, 2.9] }, { ...one, source_name: 'a', filter: 'zr', false_alarms: 0 }]
-    const [g, r] = falseAlarmsOf(rows)
-    expect(g).toMatchObject({ filter: 'zg', sources: 2, searches: 4, star_days: 400, independent_trials: 200, false_alarms: 1, methods: ['shuffle'], score_99: null })
+    const [g, r] = falseAlarmsOf(rows, [])
+    expect(g).toMatchObject({ filter: 'zg', sources: 2, searches: 4, star_days: 400, independent_trials: 200, false_alarms: 1, left_out: 0, methods: ['shuffle'], score_99: null })
     expect(g!.per_star_day.value).toBe(1 / 400)
     expect(g!.per_source.low).toBeCloseTo(-Math.log(0.975) / 4, 12)
+    expect(g!.per_source.high).toBeCloseTo(poissonInterval(1)[1] / 4, 12)
     expect(r).toMatchObject({ filter: 'zr', false_alarms: 0, per_star_day: { value: 0, low: 0 } })
-    expect(falseAlarmsOf([{ ...one, source_name: 'a', star_days: 0 }])[0]!.per_star_day).toEqual({ value: null, low: null, high: null })
+    expect(falseAlarmsOf([{ ...one, source_name: 'a', star_days: 0 }], [])[0]!.per_star_day).toEqual({ value: null, low: null, high: null })
+  })
+  it('may be all of what was left out for a detection: the upper end counts each such source of the finder and the band', () => {
+    const one = { finder: 'peak', observatory: 'ZTF', filter: 'zg', method: 'shuffle', trials: 1, star_days: 100, independent_trials: 50, false_alarms: 0, scores: [3] }
+    const null1 = Array.from({ length: 90 }, (_, i) => ({ ...one, source_name: `s${i}` }))
+    const event = { finder: 'peak', observatory: 'ZTF', band: 'zg' }
+    const detected = Array.from({ length: 10 }, (_, i) => ({ ...event, source_name: `d${i}` }))
+    const others = [{ ...event, finder: 'bls' }, { ...event, observatory: 'TESS' }, { ...event, band: 'zr' }].map((o, i) => ({ ...o, source_name: `e${i}` }))
+    const [a] = falseAlarmsOf(null1, [...detected, ...others, detected[0]!])
+    expect(a!.left_out).toBe(10)
+    expect([a!.per_source.value, a!.per_source.low]).toEqual([0, 0])
+    expect(a!.per_source.high).toBeCloseTo(poissonInterval(10)[1] / 100, 12)
+    expect(a!.per_star_day.high).toBeCloseTo(poissonInterval(10)[1] / 10_000, 14)
+    // More trials tell more of the sources that had them, nothing of the others.
+    const [b] = falseAlarmsOf(null1.map((row) => ({ ...row, trials: 100, star_days: 10_000 })), detected)
+    expect(b!.per_source.high).toBeCloseTo(poissonInterval(10)[1] / 100, 12)
+    const [c] = falseAlarmsOf([{ ...one, source_name: 'x', observatory: 'TESS+ZTF', filter: 'T+zg' }], [{ ...event, band: 'T+zg', source_name: 'y' }])
+    expect(c!.left_out).toBe(1)
   })
 })

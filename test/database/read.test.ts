@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/database/open.ts'
 import { projectCounts, sourceProducts } from '../../src/database/products.ts'
 import { detections, failuresOf, lightcurves, propertiesOf, rawOf } from '../../src/database/read.ts'
-import { searchedSources } from '../../src/database/searched.ts'
+import { detectedIn, searchedSources } from '../../src/database/searched.ts'
 import { finishRun, startRun } from '../../src/database/runs.ts'
 import { commitShard } from '../../src/database/write.ts'
 import { curve, detection, properties, raw, shard, source } from './sample.ts'
@@ -127,6 +127,13 @@ describe.each(places)('$kind', (place) => {
       ['a', 1],
       ['m', 1],
     ])
+  })
+
+  it('tells which finder found something in which band of which source', async () => {
+    const rows = await detectedIn(db, 'P', [])
+    const expected = [['a', 'ZTF'], ['z', 'TESS'], ['z', 'ZTF']].map(([source_name, observatory]) => ({ source_name, observatory, finder: 'peak', band: 'zg' }))
+    expect(rows.toSorted((a, b) => (a.source_name + a.observatory < b.source_name + b.observatory ? -1 : 1))).toEqual(expected)
+    expect((await detectedIn(db, 'P', ['z'])).map(({ source_name }) => source_name)).toEqual(['a'])
   })
 
   it('tells what was searched: span, first magnitude and bands of every source that was analyzed', async () => {

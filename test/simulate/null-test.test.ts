@@ -4,7 +4,7 @@ import { nullTest } from '../../src/photometry/simulate/null-test.ts'
 import { drawsOf } from '../../src/photometry/simulate/seed.ts'
 import { flippedCurve, shuffledCurve } from '../../src/photometry/simulate/shuffle.ts'
 import type { NullSettings } from '../../src/photometry/simulate/types.ts'
-import { poissonInterval } from '../../src/photometry/completeness/intervals.ts'
+import { falseAlarmsOf } from '../../src/photometry/completeness/index.ts'
 import { constant, nullSettings, peakFinder, searchWith } from './support.ts'
 
 const column = (curve: LightCurve, name: string): number[] => [...numbers(curve.table, name)]
@@ -99,22 +99,22 @@ describe('the null test', () => {
     expect(test([constant()], { trials: 0 })).toEqual([])
   })
 
-  it('finds false alarms at the rate of normal noise', () => {
-    // At 3 sigma about half a detection a curve; sources with a real one are left out, so that the null alone is random: of all orders of the
-    // same values none crosses. A threshold between: the real curve is searched at 5, the null at 3.
-    const [strict, loose] = [peakFinder(5), peakFinder(3)]
-    let [alarms, epochs] = [0, 0]
-    for (let i = 0; i < 300; i++) {
-      const curves = [constant({ seed: `n${i}` })]
-      const [result] = nullTest({
-        source: `n${i}`, curves, real: searchWith(strict)(curves), search: searchWith(loose), settings: nullSettings(), finders: [{ finder: loose, params: {} }],
-      })
-      alarms += result!.false_alarms
-      epochs += 100
-    }
-    // 2 Q(3) = 0.0027 an epoch; runs of two above 3 sigma count once, which is far below the interval.
-    const [low, high] = poissonInterval(alarms, 0.999)
-    expect(low).toBeLessThan(0.0027 * epochs)
-    expect(high).toBeGreaterThan(0.0027 * epochs)
+  it('bounds the rate at which constants are called detections, though shuffles of single epochs find none', () => {
+    // 100 epochs of normal noise, two sides: 1 - (1 - 2 Q(3))^100 of the sources have one above 3.
+    const finder = peakFinder(3)
+    const expected = 1 - (1 - 0.0026998) ** 100
+    const search = searchWith(finder)
+    const names = Array.from({ length: 600 }, (_, i) => `n${i}`)
+    const real = names.map((source) => ({ source, result: search([constant({ seed: source })]) }))
+    const detected = real.filter(({ result }) => result.searched.some(({ found }) => found.length > 0))
+    const nulls = real.flatMap(({ source, result }) => {
+      const made = nullTest({ source, curves: result.curves, real: result, search, settings: nullSettings(), finders: [{ finder, params: {} }] })
+      return made.map((row) => ({ ...row, source_name: source }))
+    })
+    const [rate] = falseAlarmsOf(nulls, detected.map(({ source }) => ({ source_name: source, finder: 'peak', observatory: 'TOY', band: 'g' })))
+    expect([rate!.false_alarms, rate!.sources, rate!.left_out]).toEqual([0, 600 - detected.length, detected.length])
+    expect(rate!.per_source.low).toBeLessThan(expected)
+    expect(rate!.per_source.high).toBeGreaterThan(expected)
+    expect(rate!.per_source.high).toBeLessThan(1.5 * expected)
   })
 })

@@ -1,7 +1,7 @@
 export { cellsOf, type Cell } from './cells.ts'
 export { axesOf, type Axis } from './axis.ts'
 export { countInjections, type Counted, type Counts, type InjectionOf } from './counts.ts'
-export { falseAlarmsOf, type FalseAlarms, type NullOf, type Rate } from './false-alarms.ts'
+export { falseAlarmsOf, type DetectedIn, type FalseAlarms, type NullOf, type Rate } from './false-alarms.ts'
 export { jeffreysInterval, poissonInterval } from './intervals.ts'
 export { rateLimit } from './limit.ts'
 export { completenessMaps, ENOUGH, type CompletenessMap, type MapOptions, type Seen } from './map.ts'
