@@ -4,7 +4,8 @@ import { answers, type Truth } from '../../src/photometry/simulate/recover.ts'
 import { simulate } from '../../src/photometry/simulate/simulate.ts'
 import { SIMULATOR_DEFAULTS } from '../../src/photometry/simulate/types.ts'
 import type { Found, Searched } from '../../src/photometry/search-result.ts'
-import { box, BOXES, constant, math, peakFinder, requestOf, sinusoid } from './support.ts'
+import { drawsOf } from '../../src/photometry/simulate/seed.ts'
+import { box, BOXES, constant, math, pairFinder, peakFinder, requestOf, sinusoid } from './support.ts'
 
 const strong = { ...BOXES, parameters: { amplitude: { distribution: 'fixed', value: 5 }, duration: { distribution: 'fixed', value: 6 } } } as const
 const weak = { ...BOXES, parameters: { amplitude: { distribution: 'fixed', value: 1e-6 }, duration: { distribution: 'fixed', value: 6 } } } as const
@@ -32,6 +33,41 @@ describe('injections into one source', () => {
       const { injections } = simulate(requestOf('s', [constant()], { num_injections: 40, ...over }))
       expect(injections).toHaveLength(40)
       expect(injections.some(({ recovered }) => recovered['peak']!.recovered)).toBe(false)
+    }
+  })
+
+  it('of nothing meet noise in another order, and match as often as fresh noise does', () => {
+    const [threshold, places] = [1.6, 40]
+    const share = (of: (name: string) => readonly boolean[]): number => {
+      const all = Array.from({ length: 500 }, (_, i) => of(`s${i}`)).flat()
+      return all.filter(Boolean).length / all.length
+    }
+    const put = share((name) => {
+      const { injections } = simulate(requestOf(name, [constant({ seed: name })], { num_injections: places, zero_fraction: 1, shapes: [strong] }, pairFinder(threshold)))
+      return injections.map(({ recovered }) => recovered['peak']!.recovered)
+    })
+    // Noise that nothing was chosen by: epochs of one sign above the threshold, two in a row, that touch six days about a place.
+    const fresh = share((name) => {
+      const [noise, place] = [drawsOf(5, 'fresh', name, 0).normal(100), drawsOf(5, 'places', name, 0).uniform(places)]
+      const time = Float64Array.from(noise, (_, i) => i + (i >= 50 ? 100 : 0))
+      return Array.from(place, (at) => time.some((t, i) => noise[i]! > threshold && noise[i + 1]! > threshold && time[i + 1]! >= 199 * at - 3 && t <= 199 * at + 3))
+    })
+    expect(fresh).toBeGreaterThan(0.005)
+    // Curves without a detection have fewer large values than fresh noise, in any order.
+    expect(put / fresh).toBeGreaterThan(0.5)
+    expect(put / fresh).toBeLessThan(1.2)
+  })
+
+  it('of nothing cost one search a source, whatever their number', () => {
+    for (const [zero_fraction, expected] of [[1, 1], [0, 20]] as const) {
+      const request = requestOf('s', [constant()], { num_injections: 20, zero_fraction, shapes: [strong] })
+      let searches = 0
+      const search: typeof request.search = (...given) => {
+        searches++
+        return request.search(...given)
+      }
+      expect(simulate({ ...request, search }).injections).toHaveLength(20)
+      expect(searches).toBe(expected)
     }
   })
 

@@ -89,6 +89,28 @@ export function peakFinder(threshold = 5, dips = true): Finder {
   })
 }
 
+/** Two successive epochs above the threshold on the same side: a finder that depends on the order of the epochs. */
+export function pairFinder(threshold: number): Finder {
+  return defineFinder<Record<string, never>, Float64Array>({
+    id: 'peak', title: 'pairs', version: '1.0', scope: 'curve', kind: 'event', params: z.strictObject({}),
+    sides: () => 'two', trials: ([series]) => series!.flux.length,
+    process([series]) {
+      const { snr } = scoreCurve(series!.flux, series!.noise, series!.flux, series!.baseline, 0)
+      return { columns: [{ score: snr }], spectrum: null, state: snr }
+    },
+    detect([series], { state }) {
+      return [...state.keys()].flatMap((i): Find[] => {
+        const [a, b] = [state[i]!, state[i + 1] ?? 0]
+        if (Math.min(Math.abs(a), Math.abs(b)) < threshold || a * b < 0) return []
+        return [{
+          kind: 'event', series: 0, start: i, peak: i, end: i + 1, sign: a > 0 ? 1 : -1, score: a, period: null, epoch: series!.time[i]!,
+          duration: null, depth: null, fap: null, alias_of: null, values: {},
+        }]
+      })
+    },
+  })
+}
+
 const silent = { debug() {}, info() {}, warn() {} }
 
 /** A search of the smallest kind: every finder over every curve. */

@@ -75,7 +75,7 @@ export interface Injection {
   readonly shape: string
   /** As drawn; `amplitude` in the unit that the settings name. Also for those of zero amplitude: the values that they stand for. */
   readonly parameters: Readonly<Record<string, number>>
-  /** Nothing was added: whatever matches is chance. */
+  /** Nothing was added, and the epochs are in another order: whatever matches is chance. */
   readonly zero: boolean
   /** Reference instant of the shape, MJD (UTC). */
   readonly epoch_mjd: number
