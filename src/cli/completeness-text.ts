@@ -100,7 +100,7 @@ function notes(map: CompletenessMap): string {
     `limits: ${map.observed} detected, ${Number(map.background.toPrecision(4))} expected as background`,
   ]
   if (map.outside > 0) lines.push(`${map.outside} injections lie outside the axes`)
-  if (map.photon_noise_estimated > 0) lines.push(`photon noise of ${map.photon_noise_estimated} injections estimated from the quoted errors (an upper bound)`)
+  if (map.photon_noise_estimated > 0) lines.push(`photon noise of ${map.photon_noise_estimated} injections estimated from the noise of the epochs (an upper bound)`)
   if (map.n.flat().some((n) => n > 0 && n < ENOUGH)) lines.push(`few: fewer than ${ENOUGH} injections`)
   return lines.join('\n')
 }

@@ -5,6 +5,10 @@ import { drawsOf } from '../../src/photometry/simulate/seed.ts'
 import { flippedCurve, shuffledCurve } from '../../src/photometry/simulate/shuffle.ts'
 import type { NullSettings } from '../../src/photometry/simulate/types.ts'
 import { falseAlarmsOf } from '../../src/photometry/completeness/index.ts'
+import { createSearch, type FinderSetting } from '../../src/photometry/search.ts'
+import { curveKernels } from '../../src/kernels/curve-kernels.ts'
+import { peak } from '../photometry/analyze.ts'
+import { FINDER, QUALITY } from '../photometry/curves.ts'
 import { constant, nullSettings, peakFinder, searchWith } from './support.ts'
 
 const column = (curve: LightCurve, name: string): number[] => [...numbers(curve.table, name)]
@@ -71,6 +75,43 @@ describe('a flipped curve', () => {
     const flipped = flippedCurve(curve, 100)
     column(flipped, 'flux').forEach((value, i) => expect(value).toBe(200 - column(curve, 'flux')[i]!))
     expect(column(flipped, 'fluxerr')).toEqual(column(curve, 'fluxerr'))
+  })
+})
+
+describe('a flipped curve of errors in magnitudes', () => {
+  /** A star of constant magnitude with normal noise of it, its errors quoted in magnitudes. */
+  function inMagnitudes(seed: string, sigma: number): LightCurve {
+    const flux = drawsOf(3, 'mag', seed, 0).normal(200).map((value) => 100 * 10 ** (-0.4 * sigma * value))
+    return constant({ epochs: 200, columns: { flux, fluxerr: flux.map((value) => value * sigma * 0.4 * Math.LN10) } })
+  }
+
+  it('makes no more of dips than of what they were', () => {
+    for (const sigma of [0.1, 0.2, 0.3]) {
+      const finders: FinderSetting[] = [{ finder: peak, params: { ...FINDER, max_det_per_lc: 10, gap: 0, abs_snr: false } }]
+      const noise = [{ observatory: 'TOY', filter: 'g', mag_low: 0, mag_high: 40, scale: 1, floor_mag: 0, curves: 100, calibrated: true }]
+      const search = createSearch({ quality: QUALITY, noise, finders }, curveKernels())
+      let [alarms, real, tested] = [0, 0, 0]
+      for (let i = 0; i < 100; i++) {
+        const curves = [{ ...inMagnitudes(`m${i}`, sigma), observatory: 'TOY' }]
+        const result = search(curves)
+        real += result.searched.flatMap(({ found }) => found).length
+        for (const row of nullTest({ source: `m${i}`, curves, real: result, search, settings: nullSettings(), finders })) {
+          expect(row.method).toBe('flip')
+          tested++
+          alarms += row.false_alarms
+        }
+      }
+      expect([real, tested, alarms]).toEqual([0, 100, 0])
+    }
+  })
+
+  it('keeps the errors of differences and of what lies above the baseline', () => {
+    const curve = inMagnitudes('a', 0.2)
+    const [flux, before] = [column(curve, 'flux'), column(curve, 'fluxerr')]
+    const after = column(flippedCurve(curve, 100), 'fluxerr')
+    const most = before.toSorted((a, b) => a - b).slice(99, 101).reduce((a, b) => a + b) / 2
+    after.forEach((error, i) => expect(error).toBeCloseTo(flux[i]! > 100 ? before[i]! : Math.max(before[i]!, Math.min(most, 0.2 * 0.4 * Math.LN10 * 100)), 9))
+    expect(column(flippedCurve(curve, 0), 'fluxerr')).toEqual(before)
   })
 })
 

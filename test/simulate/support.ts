@@ -117,8 +117,9 @@ const silent = { debug() {}, info() {}, warn() {} }
 export function searchWith(...finders: readonly Finder[]): Search {
   return (curves, options) => {
     const quality = curves.map((curve) => checkQuality(curve, QUALITY))
+    const all = curves.map((curve, index) => seriesOf(curve, index, quality[index]!.qflag))
     const searched = finders.filter(({ id }) => options?.finders?.includes(id) ?? true).flatMap((finder) => curves.map((curve, index) => {
-      const series = [seriesOf(curve, index, quality[index]!.qflag)]
+      const series = [all[index]!]
       const ctx = { params: {}, kernels: { math } as never, log: silent, random: () => { throw new Error('no random numbers here') } }
       const scored = finder.process(series, ctx)
       const found = finder.detect(series, scored, ctx).map((find): Found => {
@@ -130,7 +131,7 @@ export function searchWith(...finders: readonly Finder[]): Search {
       })
       return { finder: finder.id, series, scored, found }
     }))
-    return { curves, quality, searched } as ReturnType<Search>
+    return { curves, quality, series: all, searched } as ReturnType<Search>
   }
 }
 

@@ -33,7 +33,7 @@ export interface Counts extends Counted {
   readonly lost_in_query: number
   readonly lost_in_reduction: number
   readonly reduction_modelled: number
-  /** Injections whose photon noise was estimated from the quoted errors. */
+  /** Injections whose photon noise was estimated from the noise of the epochs. */
   readonly photon_noise_estimated: number
 }
 

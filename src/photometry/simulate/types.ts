@@ -91,7 +91,7 @@ export interface Injection {
   readonly span_days: number
   /** Robust mean magnitude of the source, in the first filter that has one. */
   readonly mag: number | null
-  /** Noise of the added photons: gain known, estimated from the quoted errors, or none added. */
+  /** Noise of the added photons: gain known, estimated from the noise of the epochs, or none added. */
   readonly photon_noise: 'known' | 'estimated' | 'none'
   /** By finder, for finders of the kind (event, periodic) of the shape. */
   readonly recovered: Readonly<Record<string, Recovery>>
