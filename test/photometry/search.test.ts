@@ -89,7 +89,7 @@ describe('series', () => {
 describe('zero points of several objects', () => {
   const base = { start: 0, epochs: 100, flux: 100 }
 
-  it('are brought to the object with most epochs, over the time that they share or all of it', () => {
+  it('are brought to the object with most epochs, over the time that they share, or of constants over all of it', () => {
     for (const start of [20.5, 500]) {
       const { series, zeroPoints } = bandsOf([season({ object: '1', ...base }), season({ object: '2', start, epochs: 60, flux: 105 })])[0]!
       expect(Object.keys(zeroPoints)).toEqual(['2'])
@@ -100,6 +100,20 @@ describe('zero points of several objects', () => {
       // The noise is scaled with the flux.
       expect(series.noise[series.curve.indexOf(1)]! / own[0]!).toBeCloseTo(0.01, 2)
     }
+  })
+
+  it('are left alone without shared time where the star may have changed in between', () => {
+    const one = season({ object: '1', ...base })
+    const factors = (other: LightCurve): string[] => Object.keys(bandsOf([one, other])[0]!.zeroPoints)
+    expect(factors(season({ object: '2', start: 300, epochs: 60, flux: 300 }))).toEqual([])
+    expect(factors(season({ object: '2', start: 300, epochs: 60, flux: 74 }))).toEqual([])
+    expect(factors(season({ object: '2', start: 300, epochs: 9, flux: 105 }))).toEqual([])
+    // It rises by a tenth while it is watched.
+    const rising = season({ object: '2', start: 300, epochs: 60, flux: 105 })
+    const flux = (rising.table.columns.get('flux') as Float64Array).map((value, i) => value + i / 6)
+    expect(factors({ ...rising, table: { ...rising.table, columns: new Map([...rising.table.columns, ['flux', flux]]) } })).toEqual([])
+    // With shared time the same differences are shifts.
+    expect(factors(season({ object: '2', start: 20.5, epochs: 60, flux: 300 }))).toEqual(['2'])
   })
 
   it('are left alone when they agree, when there is one object, with few epochs, of differences, and of variables', () => {
