@@ -27,7 +27,7 @@ const [INK, WINDOW, LEVEL, ALIAS] = ['#0f62b4', '#c9ced6', '#e0352b', '#6b7280']
 /** A periodogram over period (logarithmic): the power, the window scaled beneath it, false-alarm levels dashed, peaks by name. */
 export function periodogramScene(data: PeriodogramData, peaks: readonly PeriodogramPeak[], options: { readonly title: string }): Scene {
   const period = data.frequency.map((frequency) => (frequency > 0 ? 1 / frequency : NaN))
-  const [shortest, longest] = extent(period)
+  const [shortest, longest] = period.some(Number.isFinite) ? extent(period) : [0.1, 1]
   const [low, high] = extent(data.power)
   const top = Math.max(high, ...peaks.map(({ power }) => power), ...data.levels.map(({ power }) => power).filter((power) => power < 3 * high)) * 1.12
   const bottom = Math.min(0, low)

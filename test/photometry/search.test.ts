@@ -173,6 +173,22 @@ describe('a search', () => {
     expect(processed.every(({ columns }) => !(columns.get('detected') as Uint8Array).includes(1))).toBe(true)
   })
 
+  it('names bands so that none is lost: by observatory where two share a filter, differences beside total fluxes', () => {
+    const total = season({ object: '1', start: 0, epochs: 30, flux: 10 })
+    const difference = season({ object: '1', start: 0, epochs: 20, flux: 3 }, { reference: 'difference' })
+    const elsewhere = { ...season({ object: '1', start: 0, epochs: 25, flux: 10 }), observatory: 'other' }
+    const { setting } = spy('ls', 'band', 'periodic', ([series]) => [periodic(0.01, series!.baseline === 0 ? 5 : 7)])
+    const counts = (...of: LightCurve[]) => {
+      const { properties } = analyze(of, { quality: QUALITY, finders: [setting] })
+      const named = Object.entries(properties).flatMap(([key, value]) => (key.endsWith('.n_epochs') ? [[key.slice(0, -9), value, properties[key.replace('n_epochs', 'best_period')]]] : []))
+      return named.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+    }
+    expect(counts(total, difference)).toEqual([['r', 30, 7], ['r_difference', 20, 5]])
+    expect(counts(difference)).toEqual([['r', 20, 5]])
+    expect(counts(total, difference, elsewhere)).toEqual([['other_r', 25, 7], ['toy_r', 30, 7], ['toy_r_difference', 20, 5]])
+    expect(counts(difference, elsewhere)).toEqual([['other_r', 25, 7], ['toy_r', 20, 5]])
+  })
+
   it('says which finder failed', () => {
     const { setting } = spy('bad', 'curve', 'event', () => {
       throw new Error('no such luck\nsecond line')
