@@ -1,4 +1,5 @@
-import { ENOUGH, type CompletenessMap } from './map.ts'
+import { ENOUGH } from './enough.ts'
+import type { CompletenessMap } from './map.ts'
 
 /** One cell of a map as a row of a table. */
 export interface Cell {

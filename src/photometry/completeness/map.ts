@@ -50,9 +50,6 @@ export interface MapOptions {
   readonly bins?: number | undefined
 }
 
-/** Cells with fewer injections than this are marked wherever they are shown. */
-export const ENOUGH = 100
-
 /**
  * A map for every shape and finder that injections were made for, in the order of the settings; shape, finder and band limit them.
  * @throws AstroError `completeness_axis`.

@@ -1,6 +1,7 @@
 import type { Counts } from './counts.ts'
+import { ENOUGH } from './enough.ts'
 import { jeffreysInterval } from './intervals.ts'
-import { ENOUGH, type CompletenessMap } from './map.ts'
+import type { CompletenessMap } from './map.ts'
 
 /** A rectangle of a map in which nearly everything was found. */
 export interface WellSearched {
