@@ -220,7 +220,7 @@ it('known variables and sources with a detection get no injections and no null t
     ...toolsOf({ quality: QUALITY, finders: [{ finder: peak, params: FINDER }] }), knownVariables: new Set(known),
     simulate: (source: { name: string }) => {
       calls.push(source.name)
-      return { injections: [], simulated: [], left_out: null }
+      return { injections: [], simulated: [], not_simulated: source.name === 'd' ? 'no_baseline' as const : null }
     },
     nullTest: () => [],
   })
@@ -231,6 +231,11 @@ it('known variables and sources with a detection get no injections and no null t
   const flaring = lightCurve({ mjd: quiet.table.columns.get('mjd')!, flux, fluxerr: flux.map(() => 0.1), filter: Array.from(flux, () => 'r') })
   expect(analyzeWith('c', [flaring], tools([])).properties['not_simulated']).toBe('detection')
   expect(calls).toEqual(['a'])
+  // What could not take an injection says so; a vetoed detection is none.
+  expect(analyzeWith('d', [quiet], tools([])).properties['not_simulated']).toBe('no_baseline')
+  const { setting } = spy('ls', 'band', 'periodic', () => [periodic(0.01, 2, 'solar day')])
+  expect(analyzeWith('e', [quiet], { ...tools([]), ...toolsOf({ quality: QUALITY, finders: [setting] }) }).properties['not_simulated']).toBeUndefined()
+  expect(calls).toEqual(['a', 'd', 'e'])
 })
 
 function analyzeWith(name: string, curves: readonly LightCurve[], tools: Parameters<typeof analyzeSource>[2]) {

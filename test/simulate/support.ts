@@ -1,12 +1,13 @@
 import { defineFinder, defineShape, table, z } from '@astro/sdk'
 import type { Column, CurveMath, Find, Finder, LightCurve, Shape, Series } from '@astro/sdk'
+import { nullTest as nullDefaults, simulator } from '../../src/config/analysis-sections.ts'
 import { libm } from '../../src/kernels/libm.ts'
 import { eventsOf, scoreCurve } from '../../src/kernels/one-curve.ts'
 import { checkQuality } from '../../src/photometry/quality.ts'
 import { flagsOf, toFloat64 } from '../../src/photometry/numeric.ts'
 import type { Found, Search } from '../../src/photometry/search-result.ts'
 import { drawsOf } from '../../src/photometry/simulate/seed.ts'
-import { NULL_DEFAULTS, SIMULATOR_DEFAULTS, type InjectedShape, type SimulationRequest, type SimulatorSettings } from '../../src/photometry/simulate/types.ts'
+import type { InjectedShape, NullSettings, SimulationRequest, SimulatorSettings } from '../../src/photometry/simulate/types.ts'
 import { buildLightCurve } from '../../src/photometry/light-curve.ts'
 import { META, QUALITY } from '../photometry/curves.ts'
 
@@ -135,8 +136,8 @@ export function searchWith(...finders: readonly Finder[]): Search {
   }
 }
 
-export const settings = (over: Partial<SimulatorSettings> = {}): SimulatorSettings => ({ ...SIMULATOR_DEFAULTS, shapes: [BOXES], ...over })
-export const nullSettings = (over: object = {}) => ({ ...NULL_DEFAULTS, ...over })
+export const settings = (over: Partial<SimulatorSettings> = {}): SimulatorSettings => ({ ...simulator.parse({}) as SimulatorSettings, shapes: [BOXES], ...over })
+export const nullSettings = (over: Partial<NullSettings> = {}): NullSettings => ({ ...nullDefaults.parse({}), ...over })
 
 /** A request about one source with the peak finder. */
 export function requestOf(source: string, curves: readonly LightCurve[], over: Partial<SimulatorSettings> = {}, finder = peakFinder()): SimulationRequest {

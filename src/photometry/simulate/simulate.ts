@@ -1,4 +1,4 @@
-import type { Found, Searched } from '../search-result.ts'
+import type { Searched } from '../search-result.ts'
 import { finiteOrNull } from '../numeric.ts'
 import { median } from '../robust.ts'
 import { drawInjections, type Drawn } from './draw.ts'
@@ -12,32 +12,26 @@ import type { Injection, MagnitudeCut, Recovery, Simulated, Simulation, Simulati
 /**
  * Puts events into the light curves of one source, one at a time, and looks for them with quality and finders as in the real run. A
  * function of its arguments alone: seeds come from (seed, source, index). Epochs are uniform over the whole span of the source's
- * curves, gaps included. Sources with a detection in their real curves are left out.
+ * curves, gaps included. The source has no detection in its real curves: its caller leaves such sources out.
  * @throws AstroError `simulator_shape`, `simulator_parameter`.
  */
 export function simulate(request: SimulationRequest): Simulation {
   const { source, curves, real, settings, shapes } = request
   const drawn = drawInjections(source, settings, shapes)
-  if (settings.shapes.length === 0) return none('no shapes')
-  if (hasDetection(real.searched.flatMap(({ found }) => found))) return none('detection')
+  if (drawn.length === 0) return none(null)
   const prepared = prepare(curves, real)
   const span = spanOf(prepared)
-  if (!span) return none('no epochs')
+  if (!span) return none('no_epochs')
   const mag = curves.map(({ statistics }) => statistics.mag_mean_robust).find((value) => value !== null) ?? null
   // What no curve could take (an amplitude relative to a baseline that none has) tells nothing of the search.
   const noise = onlyNoise(request)
   const done = drawn.map((one) => simulateOne(request, prepared, one, { span, mag, noise })).filter(({ injection }) => injection.filter !== '')
-  if (done.length === 0 && drawn.length > 0) return none('no baseline')
-  return { injections: done.map(({ injection }) => injection), simulated: done.flatMap(({ simulated }) => simulated), left_out: null }
+  if (done.length === 0) return none('no_baseline')
+  return { injections: done.map(({ injection }) => injection), simulated: done.flatMap(({ simulated }) => simulated), not_simulated: null }
 }
 
-function none(left_out: Simulation['left_out']): Simulation {
-  return { injections: [], simulated: [], left_out }
-}
-
-/** Whether one of these is a detection: vetoed ones are not. */
-export function hasDetection(found: readonly Found[]): boolean {
-  return found.some(({ alias_of }) => alias_of === null)
+function none(not_simulated: Simulation['not_simulated']): Simulation {
+  return { injections: [], simulated: [], not_simulated }
 }
 
 /** First and last epoch, MJD; undefined without any. */
