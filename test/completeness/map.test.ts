@@ -35,6 +35,24 @@ const options = (over: Partial<MapOptions> = {}): MapOptions => ({
   shapes: [BOXES], finders: [{ id: 'peak', threshold: 5 }], searched, seen: () => seen, bins: 4, ...over,
 })
 
+/** All counts of these injections, one after another. */
+function counted(rows: readonly InjectionOf[]): number[] {
+  const { n, k, in_data, seconds, seconds_recovered, zero_n, zero_k, outside } = countInjections(rows, what)
+  return [n, k, in_data, seconds, seconds_recovered].flat(2).concat(zero_n, zero_k, outside)
+}
+
+function added(a: readonly number[], b: readonly number[]): number[] {
+  return a.map((value, i) => value + b[i]!)
+}
+
+function total(grid: readonly (readonly (number | null)[])[]): number {
+  return grid.flat().reduce<number>((sum, value) => sum + (value ?? 0), 0)
+}
+
+function sourceOf(...bands: [string, string][]): SearchedSource {
+  return { ...SOURCE, bands }
+}
+
 describe('axes', () => {
   it('follow from what is drawn', () => {
     expect(axes.x).toMatchObject({ name: 'amplitude', unit: 'relative', scale: 'log' })
@@ -69,13 +87,8 @@ describe('counts', () => {
 
   it('of parts add up to the counts of all, in any order and grouping', () => {
     const rows = survey(1, 3000)
-    const counted = (part: readonly InjectionOf[]): number[] => {
-      const { n, k, in_data, seconds, seconds_recovered, zero_n, zero_k, outside } = countInjections(part, what)
-      return [n, k, in_data, seconds, seconds_recovered].flat(2).concat(zero_n, zero_k, outside)
-    }
     const parts = [3, 0, 2, 1].map((part) => counted(rows.filter((_, i) => (i * 7) % 4 === part)))
-    const sum = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value + b[i]!)
-    expect(sum(sum(parts[0]!, parts[1]!), sum(parts[2]!, parts[3]!))).toEqual(counted(rows))
+    expect(added(added(parts[0]!, parts[1]!), added(parts[2]!, parts[3]!))).toEqual(counted(rows))
     expect(counted(rows.toReversed())).toEqual(counted(rows))
   })
 })
@@ -107,7 +120,6 @@ describe('maps', () => {
     const all = mags.map((mag): SearchedSource => ({ ...SOURCE, mag }))
     for (const [x, y] of [['amplitude', 'mag'], ['mag', 'duration'], ['mag', 'mag']] as const) {
       const [map] = completenessMaps(rows, options({ searched: [...all, { ...SOURCE, mag: null }], x, y }))
-      const total = (grid: readonly (readonly (number | null)[])[]): number => grid.flat().reduce<number>((sum, value) => sum + (value ?? 0), 0)
       expect([map!.sources, map!.days, total(map!.exposure)]).toEqual([1001, 100_100, 100_000])
       expect(map!.n.flat().filter((n) => n > 0)).toEqual([10, 990])
       map!.n.flat().forEach((n, cell) => {
@@ -168,8 +180,7 @@ describe('maps', () => {
 })
 
 describe('the sources that a rate of false alarms is for', () => {
-  const of = (...bands: [string, string][]): SearchedSource => ({ ...SOURCE, bands })
-  const all = [of(['ZTF', 'g']), of(['ZTF', 'g'], ['ZTF', 'r']), of(['ZTF', 'g'], ['ZTF', 'r']), of(['TESS', 'T']), of(['TESS', 'T'], ['ZTF', 'g'])]
+  const all = [sourceOf(['ZTF', 'g']), sourceOf(['ZTF', 'g'], ['ZTF', 'r']), sourceOf(['ZTF', 'g'], ['ZTF', 'r']), sourceOf(['TESS', 'T']), sourceOf(['TESS', 'T'], ['ZTF', 'g'])]
   const count = (observatory: string, filter: string, whole: boolean): number => sourcesWith(all, { observatory, filter }, whole)
 
   it('have a curve of that filter of that observatory', () => {
@@ -205,7 +216,7 @@ describe('false alarms', () => {
     expect(a!.per_source.high).toBeCloseTo(poissonInterval(10)[1] / 100, 12)
     expect(a!.per_star_day.high).toBeCloseTo(poissonInterval(10)[1] / 10_000, 14)
     // More trials tell more of the sources that had them, nothing of the others.
-    const [b] = falseAlarmsOf(null1.map((row) => ({ ...row, trials: 100, star_days: 10_000 })), detected)
+    const [b] = falseAlarmsOf(null1.map((given) => ({ ...given, trials: 100, star_days: 10_000 })), detected)
     expect(b!.per_source.high).toBeCloseTo(poissonInterval(10)[1] / 100, 12)
     const [c] = falseAlarmsOf([{ ...one, source_name: 'x', observatory: 'TESS+ZTF', filter: 'T+zg' }], [{ ...event, band: 'T+zg', source_name: 'y' }])
     expect(c!.left_out).toBe(1)

@@ -78,13 +78,13 @@ describe('a flipped curve', () => {
   })
 })
 
-describe('a flipped curve of errors in magnitudes', () => {
-  /** A star of constant magnitude with normal noise of it, its errors quoted in magnitudes. */
-  function inMagnitudes(seed: string, sigma: number): LightCurve {
-    const flux = drawsOf(3, 'mag', seed, 0).normal(200).map((value) => 100 * 10 ** (-0.4 * sigma * value))
-    return constant({ epochs: 200, columns: { flux, fluxerr: flux.map((value) => value * sigma * 0.4 * Math.LN10) } })
-  }
+/** A star of constant magnitude with normal noise of it, its errors quoted in magnitudes. */
+function inMagnitudes(seed: string, sigma: number): LightCurve {
+  const flux = drawsOf(3, 'mag', seed, 0).normal(200).map((value) => 100 * 10 ** (-0.4 * sigma * value))
+  return constant({ epochs: 200, columns: { flux, fluxerr: flux.map((value) => value * sigma * 0.4 * Math.LN10) } })
+}
 
+describe('a flipped curve of errors in magnitudes', () => {
   it('makes no more of dips than of what they were', () => {
     for (const sigma of [0.1, 0.2, 0.3]) {
       const finders: FinderSetting[] = [{ finder: peak, params: { ...FINDER, max_det_per_lc: 10, gap: 0, abs_snr: false } }]

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { numbers } from '@astro/sdk'
 import { answers, type Truth } from '../../src/photometry/simulate/recover.ts'
 import { simulate } from '../../src/photometry/simulate/simulate.ts'
 import type { Found, Searched } from '../../src/photometry/search-result.ts'
@@ -10,6 +9,12 @@ const strong = { ...BOXES, parameters: { amplitude: { distribution: 'fixed', val
 const weak = { ...BOXES, parameters: { amplitude: { distribution: 'fixed', value: 1e-6 }, duration: { distribution: 'fixed', value: 6 } } } as const
 
 const of = (name: string) => simulate(requestOf(name, [constant({ seed: name })], { num_injections: 3.5 }))
+
+/** Share of what is true over 500 sources. */
+function share(matches: (name: string) => readonly boolean[]): number {
+  const all = Array.from({ length: 500 }, (_, i) => matches(`s${i}`)).flat()
+  return all.filter(Boolean).length / all.length
+}
 
 describe('injections into one source', () => {
   it('are found where data are, by time and score, when they are strong', () => {
@@ -37,10 +42,6 @@ describe('injections into one source', () => {
 
   it('of nothing meet noise in another order, and match as often as fresh noise does', () => {
     const [threshold, places] = [1.6, 40]
-    const share = (of: (name: string) => readonly boolean[]): number => {
-      const all = Array.from({ length: 500 }, (_, i) => of(`s${i}`)).flat()
-      return all.filter(Boolean).length / all.length
-    }
     const put = share((name) => {
       const { injections } = simulate(requestOf(name, [constant({ seed: name })], { num_injections: places, zero_fraction: 1, shapes: [strong] }, pairFinder(threshold)))
       return injections.map(({ recovered }) => recovered['peak']!.recovered)

@@ -58,7 +58,7 @@ function largest({ n, completeness }: Counted, share: number): Rectangle | undef
 
 /** Sums over all cells below and left of a corner, so that the sum of any rectangle takes four of them. */
 function sumsOf(grid: readonly (readonly number[])[]): number[][] {
-  const sums: number[][] = [new Array<number>((grid[0]?.length ?? 0) + 1).fill(0)]
+  const sums: number[][] = [[0, ...(grid[0] ?? []).map(() => 0)]]
   for (const [j, line] of grid.entries()) {
     let along = 0
     sums.push([0, ...line.map((value, i) => (along += value) + sums[j]![i + 1]!)])
