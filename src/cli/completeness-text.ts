@@ -45,7 +45,7 @@ function bounds(alarms: readonly FalseAlarms[]): string[] {
   if (known.length === 0) return []
   const least = Math.max(...known.map(({ per_source }) => per_source.high!))
   const [count, searches] = [known.reduce((sum, a) => sum + a.false_alarms, 0), known.reduce((sum, a) => sum + a.searches, 0)]
-  return [`false alarms: ${count} in ${searches} searches of data that hold no event; at most ${least.toPrecision(2)} a source and finder (95 %) if all that was detected is false too`]
+  return [`false alarms: ${count} in ${searches} searches of data that hold no event; at most ${least.toPrecision(2)} a source and finder (95 %), were all that it detected false too`]
 }
 
 function days(value: number): string {

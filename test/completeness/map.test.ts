@@ -200,7 +200,8 @@ describe('false alarms', () => {
     expect(g).toMatchObject({ filter: 'zg', sources: 2, searches: 4, star_days: 400, independent_trials: 200, false_alarms: 1, left_out: 0, methods: ['shuffle'], score_99: null })
     expect(g!.per_star_day.value).toBe(1 / 400)
     expect(g!.per_source.low).toBeCloseTo(-Math.log(0.975) / 4, 12)
-    expect(g!.per_source.high).toBeCloseTo(poissonInterval(1)[1] / 4, 12)
+    const [once] = falseAlarmsOf(rows.map((given) => ({ ...given, trials: 1 })), [])
+    expect(once!.per_source.high).toBeCloseTo(poissonInterval(1)[1] / 2, 12)
     expect(r).toMatchObject({ filter: 'zr', false_alarms: 0, per_star_day: { value: 0, low: 0 } })
     expect(falseAlarmsOf([{ ...one, source_name: 'a', star_days: 0 }], [])[0]!.per_star_day).toEqual({ value: null, low: null, high: null })
   })
@@ -218,6 +219,8 @@ describe('false alarms', () => {
     // More trials tell more of the sources that had them, nothing of the others.
     const [b] = falseAlarmsOf(null1.map((given) => ({ ...given, trials: 100, star_days: 10_000 })), detected)
     expect(b!.per_source.high).toBeCloseTo(poissonInterval(10)[1] / 100, 12)
+    const [none] = falseAlarmsOf(null1.map((given) => ({ ...given, trials: 100 })), [])
+    expect(none!.per_source.high).toBeCloseTo(poissonInterval(0)[1] / 90, 12)
     const [c] = falseAlarmsOf([{ ...one, source_name: 'x', observatory: 'TESS+ZTF', filter: 'T+zg' }], [{ ...event, band: 'T+zg', source_name: 'y' }])
     expect(c!.left_out).toBe(1)
   })

@@ -84,10 +84,11 @@ function rate({ alarms, searches, left_out, trials }: Tally, exposure: number): 
 
 /**
  * Upper end of the 95 % interval of the mean of a + w b, a and b counts (Fay & Feuer 1997, Statistics in Medicine 16, 791): b is of sources
- * that were searched once, whatever number of trials w it stands for. Garwood's of a for b = 0, of a + b for w = 1.
+ * that were searched once, whatever number of trials w it stands for. Garwood's of a + b for w = 1, w times that of b for a = 0: trials
+ * alone tell nothing of what the choice of sources took away.
  */
 function weightedHigh(a: number, b: number, w: number): number {
-  const most = b > 0 ? Math.max(1, w) : 1
+  const most = Math.max(1, w)
   const [sum, variance] = [a + w * b + most, a + w * w * b + most * most]
   return (variance / sum) * poissonInterval((sum * sum) / variance - 1)[1]
 }
