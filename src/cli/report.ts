@@ -3,7 +3,10 @@ import { formatTable } from './table.ts'
 
 const FAILURES_SHOWN = 10
 const NAMES_SHOWN = 5
-const REASONS: Readonly<Record<string, string>> = { known_variable: 'known variables', detection: 'something real was found' }
+const REASONS: Readonly<Record<string, string>> = {
+  known_variable: 'no injections, no null tests (known variables)', detection: 'no injections, no null tests (something real was found)',
+  no_epochs: 'no injections (no epochs)', no_baseline: 'no injections (amplitudes relative to a baseline that the curves lack)',
+}
 
 /** The report as a person reads it: what was made, what was skipped and why, what failed. */
 export function reportText({ project, counts, failures, not_simulated = {} }: RunReport): string {
@@ -23,5 +26,5 @@ export function reportText({ project, counts, failures, not_simulated = {} }: Ru
 
 function leftOut(reason: string, names: readonly string[]): string {
   const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''
-  return `no injections, no null tests (${REASONS[reason] ?? reason}): ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`
+  return `${REASONS[reason] ?? `no injections (${reason})`}: ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`
 }

@@ -77,10 +77,8 @@ function undisturbed(curve: LightCurve, errors: Float64Array | undefined): (erro
   const baseline = isDifference(curve) ? 0 : positive(baselineOf(curve))
   if (baseline === 0 || errors === undefined || errors.length === 0) return (error) => error
   const typical = median(errors)
-  return (error, flux) => {
-    const scaled = flux > 0 ? (error * baseline) / flux : Infinity
-    return error < typical ? Math.min(typical, Math.max(error, scaled)) : Math.max(typical, Math.min(error, scaled))
-  }
+  return (error, flux) =>
+    error > typical && flux > baseline ? Math.max(typical, (error * baseline) / flux) : errorAtBaseline(error, flux, baseline, typical)
 }
 
 /**
@@ -103,8 +101,8 @@ function goodErrors(curve: LightCurve): Float64Array | undefined {
 /**
  * Standard deviation of every epoch, in the unit of the flux. Without terms: by the curve itself (`ownNoise`). With terms: as they say,
  * an epoch without a quoted error by the scatter of the curve. A quoted error that shrinks with the flux (as every error in magnitudes
- * does) would make dips of chance ones: below the baseline it is what it is at the baseline (`undisturbed`). NaN where nothing is above
- * zero.
+ * does) would make dips of chance ones: below the baseline it is what it is at the baseline (`errorAtBaseline`). NaN where nothing is
+ * above zero.
  */
 export function epochNoise(curve: LightCurve, terms: NoiseTerms | undefined, own: OwnNoise = 'scatter'): Float64Array {
   const { table } = curve
@@ -126,11 +124,16 @@ function calibrate(noise: Float64Array, curve: LightCurve, errors: Float64Array,
   const flux = toFloat64(curve.table.columns.get('flux')!)
   const baseline = isDifference(curve) ? 0 : positive(baselineOf(curve))
   const floor = terms.floor_mag * LOG_BASE * baseline
-  const of = undisturbed(curve, errors)
+  const most = baseline > 0 ? median(errors) : 0
   for (let i = 0; i < noise.length; i++) {
-    const error = errors[i]!
-    if (error > 0) noise[i] = rootSum(terms.scale * (flux[i]! < baseline ? of(error, flux[i]!) : error), floor)
+    if (errors[i]! > 0) noise[i] = rootSum(terms.scale * errorAtBaseline(errors[i]!, flux[i]!, baseline, most), floor)
   }
+}
+
+/** The quoted error of an epoch, below the baseline scaled up to what it is there, though not above `most`, the median of the curve. */
+export function errorAtBaseline(error: number, flux: number, baseline: number, most: number): number {
+  if (!(error < most && flux < baseline)) return error
+  return flux > 0 ? Math.min(most, (error * baseline) / flux) : most
 }
 
 function positive(value: number): number {
