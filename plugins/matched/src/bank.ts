@@ -2,26 +2,24 @@ import type { CurveMath, Shape, Template } from '@astro/sdk'
 import { box, flare, gaussian, microlensing, supernova, transit } from '@astro/shapes'
 import { overlap, width } from './overlap.ts'
 import type { Sampled } from './overlap.ts'
-import type { Params, ShapeName } from './params.ts'
+import { DURATIONS, type Params, type ShapeName } from './params.ts'
 
-/** A ladder of templates: one shape, its parameters as functions of the duration, and the durations it makes sense for, days. */
+/** A ladder of templates: one shape, its parameters as functions of the duration. */
 interface Family {
   readonly shape: Shape
   readonly parameters: (duration: number) => Record<string, number>
-  readonly from: number
-  readonly to: number
 }
 
 /** Dips have positive profiles too: the sign of the amplitude tells. */
 const FAMILIES: Readonly<Record<ShapeName, readonly Family[]>> = {
-  gaussian: [{ shape: gaussian, parameters: (duration) => ({ fwhm: duration }), from: 0, to: Infinity }],
-  flare: [{ shape: flare, parameters: (duration) => ({ fwhm: duration }), from: 0, to: 1 }],
-  supernova: [{ shape: supernova, parameters: (duration) => ({ rise: duration / 4, fall: duration }), from: 2, to: Infinity }],
-  box: [{ shape: box, parameters: (duration) => ({ duration }), from: 0, to: Infinity }],
-  transit: [{ shape: transit, parameters: (duration) => ({ duration, impact: 0.5, ratio: 0.1, period: 0 }), from: 0, to: 2 }],
+  gaussian: [{ shape: gaussian, parameters: (duration) => ({ fwhm: duration }) }],
+  flare: [{ shape: flare, parameters: (duration) => ({ fwhm: duration }) }],
+  supernova: [{ shape: supernova, parameters: (duration) => ({ rise: duration / 4, fall: duration }) }],
+  box: [{ shape: box, parameters: (duration) => ({ duration }) }],
+  transit: [{ shape: transit, parameters: (duration) => ({ duration, impact: 0.5, ratio: 0.1, period: 0 }) }],
   microlensing: [
-    { shape: microlensing, parameters: (duration) => ({ u0: 0.1, t_e: duration }), from: 1, to: Infinity },
-    { shape: microlensing, parameters: (duration) => ({ u0: 0.5, t_e: duration }), from: 1, to: Infinity },
+    { shape: microlensing, parameters: (duration) => ({ u0: 0.1, t_e: duration }) },
+    { shape: microlensing, parameters: (duration) => ({ u0: 0.5, t_e: duration }) },
   ],
 }
 
@@ -66,8 +64,8 @@ export function bankOf(wanted: Wanted, math: CurveMath): Bank {
 function build({ shapes, min_duration, max_duration, overlap: least, distinct }: Wanted, math: CurveMath): Bank {
   const kept: { sampled: Sampled; entry: Entry }[] = []
   for (const name of shapes) {
+    const [from, to] = [Math.max(min_duration, DURATIONS[name][0]), Math.min(max_duration, DURATIONS[name][1])]
     for (const family of FAMILIES[name]) {
-      const [from, to] = [Math.max(min_duration, family.from), Math.min(max_duration, family.to)]
       if (from > to) continue
       const own = ladder(family, from, to, least, math).map((duration) => sample(family, duration, math))
       const before = [...kept]

@@ -3,9 +3,9 @@ import { z } from '@astro/sdk'
 export const SHAPES = ['gaussian', 'flare', 'supernova', 'box', 'transit', 'microlensing'] as const
 export type ShapeName = (typeof SHAPES)[number]
 
-/** Durations, days, that the bank has templates of a shape for; any where none are named. */
-const DURATIONS: { readonly [name in ShapeName]?: { readonly from?: number; readonly to?: number } } = {
-  flare: { to: 1 }, supernova: { from: 2 }, transit: { to: 2 }, microlensing: { from: 1 },
+/** Durations that a shape makes sense for, days. */
+export const DURATIONS: Readonly<Record<ShapeName, readonly [from: number, to: number]>> = {
+  gaussian: [0, Infinity], flare: [0, 1], supernova: [2, Infinity], box: [0, Infinity], transit: [0, 2], microlensing: [1, Infinity],
 }
 
 export const params = z.strictObject({
@@ -45,7 +45,7 @@ export const params = z.strictObject({
 })
 
 function hasTemplates(shape: ShapeName, shortest: number, longest: number): boolean {
-  const { from = 0, to = Infinity } = DURATIONS[shape] ?? {}
+  const [from, to] = DURATIONS[shape]
   return Math.max(shortest, from) <= Math.min(longest, to)
 }
 
