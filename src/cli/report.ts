@@ -3,25 +3,31 @@ import { formatTable } from './table.ts'
 
 const FAILURES_SHOWN = 10
 const NAMES_SHOWN = 5
-const REASONS: Readonly<Record<string, string>> = { known_variable: 'known variables', detection: 'something real was found' }
+const REASONS: Readonly<Record<string, string>> = {
+  known_variable: 'known variables', detection: 'something real was found',
+  reduced_otherwise: 'reduced by another version or with other settings', not_reduced: 'nothing reduced',
+}
 
 /** The report as a person reads it: what was made, what was skipped and why, what failed. */
-export function reportText({ project, counts, failures, not_simulated = {} }: RunReport): string {
+export function reportText({ project, counts, failures, not_simulated = {}, not_analyzed = {} }: RunReport): string {
   const { new: made, ...rest } = counts
+  const lacking = Object.values(not_analyzed).flat().length
   const rows: [string, number][] = [
-    ['sources', rest.sources], ['  made now', made], ['  skipped, already done', rest.skipped], ['  failed', rest.failed], ['  without data', rest.empty],
+    ['sources', rest.sources], ['  made now', made], ['  skipped, already done', rest.skipped],
+    ...(lacking > 0 ? [['  not analyzed, or in part', lacking] as [string, number]] : []), ['  failed', rest.failed], ['  without data', rest.empty],
     ['raw epochs', rest.raw_epochs], ['light curves', rest.light_curves], ['epochs in them', rest.epochs], ['detections', rest.detections],
   ]
   const lines = [formatTable([project, ''], rows).trimEnd()]
   for (const { source, observatory, stage, code, message } of failures.slice(0, FAILURES_SHOWN)) {
     lines.push(`failed: ${source} at ${observatory} (${stage}, ${code}): ${message}`)
   }
-  for (const [reason, names] of Object.entries(not_simulated)) lines.push(leftOut(reason, names))
   if (failures.length > FAILURES_SHOWN) lines.push(`and ${failures.length - FAILURES_SHOWN} more failures`)
+  for (const [reason, names] of Object.entries(not_analyzed)) lines.push(leftOut('not analyzed, or in part', reason, names))
+  for (const [reason, names] of Object.entries(not_simulated)) lines.push(leftOut('no injections, no null tests', reason, names))
   return lines.join('\n')
 }
 
-function leftOut(reason: string, names: readonly string[]): string {
+function leftOut(what: string, reason: string, names: readonly string[]): string {
   const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''
-  return `no injections, no null tests (${REASONS[reason] ?? reason}): ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`
+  return `${what} (${REASONS[reason] ?? reason}): ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`
 }

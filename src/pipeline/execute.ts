@@ -4,7 +4,6 @@ import { setFlagsFromString } from 'node:v8'
 import type { Source } from '@astro/sdk'
 import { effectiveConfig, toYaml } from '../config/effective.ts'
 import { takeLock } from '../database/lock.ts'
-import { noiseOf } from '../database/noise.ts'
 import { openDatabase, type Database } from '../database/open.ts'
 import { finishRun, startRun } from '../database/runs.ts'
 import { EXIT } from '../errors.ts'
@@ -17,7 +16,7 @@ import { analysisSettings, fetchOptions, inputsOf, planObservatories, productFil
 import { planShards, type PlannedShard } from './plan.ts'
 import { createPool, type ShardPool } from './pool.ts'
 import { makeReceipt, newGeneration, validReceipt } from './receipt.ts'
-import { runPasses, withNoise } from './passes.ts'
+import { runPasses, storedNoise } from './passes.ts'
 import { emptyState, readState } from './state.ts'
 import { createStatusKeeper } from './status.ts'
 
@@ -74,9 +73,10 @@ export async function planJob(job: Job): Promise<PlannedShard[]> {
   const db = await open(job)
   try {
     const project = job.config.project.name
-    const terms = job.config.noise.calibrate ? await noiseOf(db, project) : []
     const state = await readState(db, root, project, job.sources.map(({ name }) => name), observatories)
-    return planShards(job.sources, { ...request, analysis: withNoise(analysis, terms) }, state)
+    const isWanted = job.stages.includes('analyze') && job.config.noise.calibrate
+    const now = isWanted ? await storedNoise({ db, project, sources: job.sources, observatories, analysis }, state) : { analysis, state }
+    return planShards(job.sources, { ...request, analysis: now.analysis }, now.state)
   } finally {
     await db.close()
   }
@@ -136,7 +136,7 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
     const { result, standing } = await conclude(db, job, outcome)
     const ended = job.signal.aborted ? 'interrupted' : 'finished'
     await finishRun(db, run, ended, { ...result.report.counts })
-    const complete = !imported && result.exit === EXIT.done && outcome.unasked.size === 0 && db.kind === 'embedded'
+    const complete = !imported && result.exit === EXIT.done && outcome.unasked.size === 0 && outcome.notReduced.size === 0 && db.kind === 'embedded'
     keeper.end(ended, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job), result.report) : null)
     return result
   } catch (error) {
