@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { completenessFlags, readCompleteness } from '../../cli/completeness.ts'
+import { wholeProjectFlags } from '../../cli/flags.ts'
 import { LookCommand, projectArg } from '../../cli/look.ts'
 
 export default class CompletenessExport extends LookCommand {
@@ -10,7 +11,7 @@ export default class CompletenessExport extends LookCommand {
   ]
   static override args = { project: projectArg }
   static override flags = {
-    ...LookCommand.flags,
+    ...wholeProjectFlags,
     ...completenessFlags,
     format: Flags.string({ options: ['csv', 'netcdf'], description: 'csv (one line a cell) or netcdf (netCDF-4); otherwise by the ending of the file' }),
     output: Flags.string({ required: true, description: 'file to write', helpValue: 'FILE.csv|.ecsv|.nc' }),
