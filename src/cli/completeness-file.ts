@@ -5,7 +5,7 @@ import type { CompletenessReport } from './completeness.ts'
 
 const INFO = {
   completeness: { description: 'share recovered, chance matches subtracted' }, low: { description: 'lower end of the 95 % Jeffreys interval' },
-  high: { description: 'upper end of it' }, t_days: { unit: 'd', description: 'source-days searched' },
+  high: { description: 'upper end of it' }, t_days: { unit: 'd', description: 'source-days searched, of the sources that the cell speaks of' },
   exposure_days: { unit: 'd', description: 'effective exposure: source-days times completeness' },
   r95: { unit: '1 / d', description: 'upper limit on the rate per source-day, 95 %' }, in_data: { description: 'injections with a good epoch' },
 }
@@ -56,7 +56,7 @@ function netcdfOf({ maps, project, version, code }: CompletenessReport): NetcdfF
       x_edges: edges('x', nx + 1), y_edges: edges('y', ny + 1), n: whole(({ n }) => n), k: whole(({ k }) => k), in_data: whole((map) => map.in_data),
       completeness: real((map) => map.completeness, { long_name: INFO.completeness.description }),
       low: real(({ low }) => low, { long_name: INFO.low.description }), high: real(({ high }) => high, { long_name: INFO.high.description }),
-      T: number((map) => map.days, { units: 'd', long_name: INFO.t_days.description }),
+      T: real((map) => map.t_days, { units: 'd', long_name: INFO.t_days.description }),
       E: real((map) => map.exposure, { units: 'd', long_name: INFO.exposure_days.description }),
       R95: real((map) => map.r95, { units: 'd-1', long_name: INFO.r95.description }),
       observed: number((map) => map.observed), background: number((map) => map.background), chance: number((map) => map.chance),

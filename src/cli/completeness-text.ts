@@ -45,7 +45,7 @@ function bounds(alarms: readonly FalseAlarms[]): string[] {
   if (known.length === 0) return []
   const least = Math.max(...known.map(({ per_source }) => per_source.high!))
   const [count, searches] = [known.reduce((sum, a) => sum + a.false_alarms, 0), known.reduce((sum, a) => sum + a.searches, 0)]
-  return [`false alarms: ${count} in ${searches} searches of data that hold no event; fewer than ${least.toPrecision(2)} a source and finder (95 %)`]
+  return [`false alarms: ${count} in ${searches} searches of data that hold no event; at most ${least.toPrecision(2)} a source and finder (95 %), were all that it detected false too`]
 }
 
 function days(value: number): string {
@@ -100,7 +100,7 @@ function notes(map: CompletenessMap): string {
     `limits: ${map.observed} detected, ${Number(map.background.toPrecision(4))} expected as background`,
   ]
   if (map.outside > 0) lines.push(`${map.outside} injections lie outside the axes`)
-  if (map.photon_noise_estimated > 0) lines.push(`photon noise of ${map.photon_noise_estimated} injections estimated from the quoted errors (an upper bound)`)
+  if (map.photon_noise_estimated > 0) lines.push(`photon noise of ${map.photon_noise_estimated} injections estimated from the noise of the epochs (an upper bound)`)
   if (map.n.flat().some((n) => n > 0 && n < ENOUGH)) lines.push(`few: fewer than ${ENOUGH} injections`)
   return lines.join('\n')
 }
@@ -108,11 +108,11 @@ function notes(map: CompletenessMap): string {
 function alarmText(alarms: readonly FalseAlarms[], width: number): string {
   if (alarms.length === 0) return 'no null tests'
   const rows = alarms.map((a) => [
-    a.finder, a.observatory, a.filter, a.methods.join(', '), a.sources, a.searches, a.star_days.toFixed(1), a.independent_trials, a.false_alarms,
+    a.finder, a.observatory, a.filter, a.methods.join(', '), a.sources, a.searches, a.star_days.toFixed(1), a.independent_trials, a.false_alarms, a.left_out,
     rate(a.per_source), rate(a.per_star_day), formatNumber(a.score_99, 2),
   ])
-  const headers = ['finder', 'observatory', 'filter', 'null', 'sources', 'searches', 'star-days', 'trials', 'false alarms', 'a source', 'a star-day', 'score 99 %']
-  return `false alarms (95 % Poisson intervals)\n${formatTable(headers, rows, width).trimEnd()}`
+  const headers = ['finder', 'observatory', 'filter', 'null', 'sources', 'searches', 'star-days', 'trials', 'false alarms', 'left out', 'a source', 'a star-day', 'score 99 %']
+  return `false alarms (95 %; upper ends count sources left out for a detection as alarms)\n${formatTable(headers, rows, width).trimEnd()}`
 }
 
 function rate({ value, low, high }: FalseAlarms['per_source']): string {

@@ -5,9 +5,11 @@ import { SECTION_FINDER } from '../config/finder-keys.ts'
 import type { Database } from '../database/open.ts'
 import type { NoiseRow } from '../database/rows.ts'
 import { AstroError, EXIT } from '../errors.ts'
-import { completenessMaps, falseAlarmsOf, type CompletenessMap, type FalseAlarms, type InjectionOf, type Seen } from '../photometry/completeness/index.ts'
+import {
+  completenessMaps, falseAlarmsOf, sourcesWith, type CompletenessMap, type FalseAlarms, type InjectionOf, type Seen,
+} from '../photometry/completeness/index.ts'
 import type { InjectedShape } from '../photometry/simulate/index.ts'
-import { namesOf } from './look.ts'
+import { namesOf, observatoryNames } from './look.ts'
 import type { Project } from './project.ts'
 
 /** Flags of all `completeness` commands. */
@@ -81,16 +83,19 @@ export async function readCompleteness(db: Database, project: Project, flags: Co
   const last = await spans.lastAnalysis(db, name)
   const ran = (last?.config ?? effectiveConfig(project.config)) as unknown as Ran
   const known = ran.analysis.known_variables
-  const searched = await spans.searchedSpan(db, name, known)
+  const searched = await spans.searchedSources(db, name, known, observatoryNames(project))
   const counts = await spans.seenCounts(db, name, known)
   const chosen = namesOf(flags.finder)
   const isWanted = (id: string): boolean => chosen?.includes(id) ?? true
-  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => isWanted(finder)))
+  const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => isWanted(finder)), await spans.detectedIn(db, name, known))
   const finders = finderFacts(ran, project)
   const thresholds = Object.entries(finders).filter(([id]) => isWanted(id)).map(([id, { threshold }]) => ({ id, threshold }))
+  const background = (finder: string): number => backgroundOf(flags, false_alarms.filter((one) => one.finder === finder), (group) => {
+    return sourcesWith(searched, group, project.finders.get(finder)?.finder.scope === 'source')
+  })
   const maps = completenessMaps(rows, {
     ...flags, finder: undefined, shapes: drawnShapes(ran, project), searched, finders: thresholds,
-    seen: (finder, band) => ({ observed: observedBy(counts, finder, band), background: backgroundOf(flags, false_alarms, finder, searched) }),
+    seen: (finder, band) => ({ observed: observedBy(counts, finder, band), background: background(finder) }),
   })
   const noise = (await terms.noiseOf(db, name)).map(({ project: _, identity: __, ...rest }) => rest)
   return {
@@ -98,7 +103,8 @@ export async function readCompleteness(db: Database, project: Project, flags: Co
     selection: {
       observatories: ran.observatories, finders, quality: ran.quality, simulator: ran.simulator as unknown as Json, null: ran.null,
     },
-    searched, injections: { sources: new Set(rows.map(({ source_name }) => source_name)).size, total: rows.length },
+    searched: { sources: searched.length, days: searched.reduce((sum, { days }) => sum + days, 0) },
+    injections: { sources: new Set(rows.map(({ source_name }) => source_name)).size, total: rows.length },
     left_out: { ...(known.length > 0 ? { known_variable: known } : {}), detection: await spans.detectedSources(db, name) }, maps, false_alarms, noise,
   }
 }
@@ -138,7 +144,8 @@ function observedBy(counts: readonly { finder: string; band: string; detections:
   return own.reduce((sum, { detections }) => sum + detections, 0)
 }
 
-function backgroundOf({ background, band }: CompletenessFlags, alarms: readonly FalseAlarms[], finder: string, { sources }: { sources: number }): Seen['background'] {
+/** False alarms to expect among all sources by the rate of their group: of the filter that is asked for, or of any. */
+function backgroundOf({ background, band }: CompletenessFlags, alarms: readonly FalseAlarms[], sources: (group: FalseAlarms) => number): Seen['background'] {
   if (background !== 'measured') {
     const value = Number(background)
     if (background.trim() !== '' && value >= 0 && Number.isFinite(value)) return value
@@ -146,8 +153,8 @@ function backgroundOf({ background, band }: CompletenessFlags, alarms: readonly 
       hint: 'the false alarms that the null tests found: --background measured', data: { flag: '--background', value: background },
     })
   }
-  const own = alarms.filter((one) => one.finder === finder && (band === undefined || one.filter.split('+').includes(band)))
-  return own.reduce((sum, { per_source }) => sum + (per_source.value ?? 0) * sources, 0)
+  const own = alarms.filter(({ filter }) => band === undefined || filter.split('+').includes(band))
+  return own.reduce((sum, group) => sum + (group.per_source.value ?? 0) * sources(group), 0)
 }
 
 function nothing({ config }: Project): AstroError {

@@ -4,8 +4,9 @@ import { formatTable } from './table.ts'
 const FAILURES_SHOWN = 10
 const NAMES_SHOWN = 5
 const REASONS: Readonly<Record<string, string>> = {
-  known_variable: 'known variables', detection: 'something real was found',
-  reduced_otherwise: 'reduced by another version or with other settings', not_reduced: 'nothing reduced',
+  known_variable: 'no injections, no null tests (known variables)', detection: 'no injections, no null tests (something real was found)',
+  no_epochs: 'no injections (no epochs)', no_baseline: 'no injections (amplitudes relative to a baseline that the curves lack)',
+  reduced_otherwise: 'not analyzed, or in part (reduced by another version or with other settings)', not_reduced: 'not analyzed, or in part (nothing reduced)',
 }
 
 /** The report as a person reads it: what was made, what was skipped and why, what failed. */
@@ -22,12 +23,11 @@ export function reportText({ project, counts, failures, not_simulated = {}, not_
     lines.push(`failed: ${source} at ${observatory} (${stage}, ${code}): ${message}`)
   }
   if (failures.length > FAILURES_SHOWN) lines.push(`and ${failures.length - FAILURES_SHOWN} more failures`)
-  for (const [reason, names] of Object.entries(not_analyzed)) lines.push(leftOut('not analyzed, or in part', reason, names))
-  for (const [reason, names] of Object.entries(not_simulated)) lines.push(leftOut('no injections, no null tests', reason, names))
+  for (const [reason, names] of Object.entries({ ...not_analyzed, ...not_simulated })) lines.push(leftOut(reason, names))
   return lines.join('\n')
 }
 
-function leftOut(what: string, reason: string, names: readonly string[]): string {
+function leftOut(reason: string, names: readonly string[]): string {
   const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''
-  return `${what} (${REASONS[reason] ?? reason}): ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`
+  return `${REASONS[reason] ?? `no injections (${reason})`}: ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`
 }

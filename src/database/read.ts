@@ -34,7 +34,7 @@ export async function analysesOf(db: Queries, project: string, names: readonly s
   return new Map(rows.map((row) => [row.source_name, row.identity]))
 }
 
-/** Sources that were analyzed without injections and null tests, by the reason, in catalog order. */
+/** Sources that were analyzed without injections, by the reason, in catalog order. */
 export async function notSimulated(db: Queries, project: string, names: readonly string[]): Promise<Record<string, string[]>> {
   // The names are picked here: a join over as many rows as names makes the embedded database compare each with each.
   const rows = await db.query<{ source_name: string; reason: string }>(

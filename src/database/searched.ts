@@ -1,11 +1,14 @@
 import type { Json } from '@astro/sdk'
 import type { Queries } from './connection.ts'
 
-/** What a project has searched, known variables left out. */
-export interface SearchedSpan {
-  readonly sources: number
-  /** Sum over sources of the time from the first to the last epoch of all their curves. */
+/** A source that was analyzed: what its reduced curves cover and are of. */
+export interface SearchedRow {
+  /** Time from the first to the last epoch of all of them. */
   readonly days: number
+  /** Robust mean magnitude of the first that has one, in the order of the observatories given. */
+  readonly mag: number | null
+  /** Observatory and filter, each pair once. */
+  readonly bands: readonly (readonly [string, string])[]
 }
 
 /** Real detections, vetoed ones left out, of one finder in one band. */
@@ -24,15 +27,15 @@ export interface LastAnalysis {
   readonly config: Readonly<Record<string, Json>>
 }
 
-/** Sources that were analyzed, with the span of their reduced curves; `except` are passed over. */
-export async function searchedSpan(db: Queries, project: string, except: readonly string[]): Promise<SearchedSpan> {
-  const [row] = await db.query<{ sources: number; days: number }>(
-    `SELECT count(*)::integer AS sources, coalesce(sum(days), 0)::double precision AS days FROM (
-      SELECT max(l.end_mjd) - min(l.start_mjd) AS days FROM lightcurves l
-      JOIN properties p ON p.project = l.project AND p.source_name = l.source_name
+/** Sources that were analyzed, in the order of their names; `except` are passed over. */
+export function searchedSources(db: Queries, project: string, except: readonly string[], observatories: readonly string[]): Promise<SearchedRow[]> {
+  return db.query<SearchedRow>(
+    `SELECT coalesce(max(l.end_mjd) - min(l.start_mjd), 0)::double precision AS days,
+      (array_agg(l.mag_mean_robust ORDER BY array_position($3::text[], l.observatory), l.series_number) FILTER (WHERE l.mag_mean_robust IS NOT NULL))[1] AS mag,
+      json_agg(DISTINCT jsonb_build_array(l.observatory, l.filter)) AS bands
+      FROM lightcurves l JOIN properties p ON p.project = l.project AND p.source_name = l.source_name
       WHERE l.project = $1 AND l.level = 'reduced' AND NOT (l.source_name = ANY($2)) GROUP BY l.source_name
-      ORDER BY l.source_name COLLATE "C") spans`, [project, except])
-  return row!
+      ORDER BY l.source_name COLLATE "C"`, [project, except, observatories])
 }
 
 /** Real detections by finder and band. */
@@ -41,6 +44,21 @@ export function seenCounts(db: Queries, project: string, except: readonly string
     `SELECT finder, band, count(*)::integer AS detections FROM detections
       WHERE project = $1 AND NOT simulated AND alias_of IS NULL AND NOT (source_name = ANY($2))
       GROUP BY finder, band ORDER BY finder COLLATE "C", band COLLATE "C"`, [project, except])
+}
+
+/** A source with such detections: of which finder, in which band of which observatory. */
+export interface DetectedRow {
+  readonly source_name: string
+  readonly finder: string
+  readonly observatory: string
+  readonly band: string
+}
+
+/** The same, source by source. */
+export function detectedIn(db: Queries, project: string, except: readonly string[]): Promise<DetectedRow[]> {
+  return db.query<DetectedRow>(
+    `SELECT DISTINCT source_name, finder, observatory, band FROM detections
+      WHERE project = $1 AND NOT simulated AND alias_of IS NULL AND NOT (source_name = ANY($2))`, [project, except])
 }
 
 /** Names of the sources with such detections, in catalog order. */

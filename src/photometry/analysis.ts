@@ -14,6 +14,7 @@ export interface AnalysisTools {
   readonly knownVariables: ReadonlySet<string>
   /** Injections into a source without real detections; absent: none are made. */
   readonly simulate?: (source: AnalyzedSource, real: SearchResult) => Simulation
+  /** The same for null tests. */
   readonly nullTest?: (source: AnalyzedSource, real: SearchResult) => readonly NullResult[]
 }
 
@@ -31,6 +32,8 @@ export interface SourceAnalysis {
   readonly nulls: readonly NullResult[]
 }
 
+const NOTHING: Simulation = { injections: [], simulated: [], not_simulated: null }
+
 /**
  * Everything that is computed for one source from its light curves: quality, scores and detections, the summary; then, where nothing real
  * was found and the source is no known variable, injections and null tests. A function of its arguments alone; the curves are not
@@ -44,7 +47,8 @@ export function analyzeSource(source: AnalyzedSource, curves: readonly LightCurv
   const reason = whyNotSimulated(source.name, detections, tools)
   if (reason !== null) properties['not_simulated'] = reason
   const isTested = reason === null && curves.length > 0
-  const { injections, simulated } = (isTested ? tools.simulate?.(source, real) : undefined) ?? { injections: [], simulated: [] }
+  const { injections, simulated, not_simulated } = (isTested ? tools.simulate?.(source, real) : undefined) ?? NOTHING
+  if (not_simulated !== null) properties['not_simulated'] = not_simulated
   const nulls = (isTested ? tools.nullTest?.(source, real) : undefined) ?? []
   const answers = simulated.map((found) => describe(found, real, tools.titles, undefined, found))
   return { processed: processedTables(real), detections: [...detections, ...answers], properties, injections, nulls }

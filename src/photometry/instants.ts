@@ -21,10 +21,11 @@ export function placeInTime(table: Table, name: string, meta: CurveMeta, site: S
   const scale = timeScale(typeof meta['time_scale'] === 'string' ? meta['time_scale'] : 'utc')
   const given = table.columns.get('mjd') as Float64Array
   const known = Number.isFinite(meta.ra) && Number.isFinite(meta.dec)
-  if (frame === undefined || (frame === 'earth' && !known && scale === 'utc')) return table
+  const utcOf = (): Float64Array => (scale === 'utc' ? given : given.map(scale === 'tt' ? ttToUtc : tdbToUtc))
+  if (frame === undefined || (frame === 'earth' && !known)) return scale === 'utc' ? table : withTimes(table, utcOf(), undefined)
   const sight = known ? sightOf(meta.ra, meta.dec, site) : undefined
   if (frame === 'earth') {
-    const utc = scale === 'utc' ? given : given.map(scale === 'tt' ? ttToUtc : tdbToUtc)
+    const utc = utcOf()
     return withTimes(table, utc, sight && barycentricTdb(utc, sight))
   }
   const tdb = scale === 'tdb' ? given : given.map((t) => utcToTdb(scale === 'tt' ? ttToUtc(t) : t))

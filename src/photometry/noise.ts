@@ -102,11 +102,14 @@ function calibrate(noise: Float64Array, curve: LightCurve, errors: Float64Array,
   const floor = terms.floor_mag * LOG_BASE * baseline
   const most = baseline > 0 ? median(errors) : 0
   for (let i = 0; i < noise.length; i++) {
-    let error = errors[i]!
-    if (!(error > 0)) continue
-    if (error < most && flux[i]! < baseline) error = flux[i]! > 0 ? Math.min(most, (error * baseline) / flux[i]!) : most
-    noise[i] = rootSum(terms.scale * error, floor)
+    if (errors[i]! > 0) noise[i] = rootSum(terms.scale * errorAtBaseline(errors[i]!, flux[i]!, baseline, most), floor)
   }
+}
+
+/** The quoted error of an epoch, below the baseline scaled up to what it is there, though not above `most`, the median of the curve. */
+export function errorAtBaseline(error: number, flux: number, baseline: number, most: number): number {
+  if (!(error < most && flux < baseline)) return error
+  return flux > 0 ? Math.min(most, (error * baseline) / flux) : most
 }
 
 function positive(value: number): number {

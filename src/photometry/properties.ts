@@ -1,4 +1,5 @@
 import type { CurveKernels, Json, LightCurve, Series } from '@astro/sdk'
+import { isDifference } from './noise.ts'
 import { finiteOrNull } from './numeric.ts'
 import { robustPair } from './robust.ts'
 import type { SearchResult } from './search-result.ts'
@@ -9,17 +10,21 @@ const LEAST = 3
 
 /**
  * Summary of a source in plain JSON: counts and its best epoch, and for every band `<band>.<name>` (`docs/analysis.md`). A filter that
- * two observatories share is called `<OBSERVATORY>_<filter>`.
+ * two observatories share is called `<OBSERVATORY>_<filter>`; difference photometry beside total fluxes of the same filter `<…>_difference`.
  */
 export function propertiesOf(result: SearchResult, kernels: CurveKernels): Record<string, Json> {
   const bands = result.bands()
-  const perBand = bands.map((band) => bandProperties(nameOf(band, bands), band, result, kernels))
+  const perBand = bands.map((band) => bandProperties(nameOf(band, bands, result), band, result, kernels))
   return Object.assign(sourceProperties(result), ...perBand) as Record<string, Json>
 }
 
-function nameOf({ series }: Band, bands: readonly Band[]): string {
-  const isShared = bands.filter((other) => other.series.filter === series.filter).length > 1
-  return isShared ? `${series.observatory}_${series.filter}` : series.filter
+function nameOf(band: Band, bands: readonly Band[], { curves }: SearchResult): string {
+  const { observatory, filter } = band.series
+  const isOfDifferences = (one: Band): boolean => isDifference(curves[one.curves[0]!]!)
+  const others = bands.filter(({ series }) => series.filter === filter)
+  const name = others.some(({ series }) => series.observatory !== observatory) ? `${observatory}_${filter}` : filter
+  const hasTwin = others.some((other) => other.series.observatory === observatory && !isOfDifferences(other))
+  return isOfDifferences(band) && hasTwin ? `${name}_difference` : name
 }
 
 function sourceProperties({ curves, quality, searched, series }: SearchResult): Record<string, Json> {
@@ -78,7 +83,7 @@ function bandProperties(name: string, band: Band, result: SearchResult, kernels:
     flux_rms_robust: robust.rms,
     ...(members.length === 1 ? { mag_mean_robust: members[0]!.statistics.mag_mean_robust } : {}),
     ...variability(good, kernels),
-    ...bestPeriod(series, result),
+    ...bestPeriod(band, result),
     ...(Object.keys(band.zeroPoints).length > 0 ? { zero_points: offsets(band) } : {}),
   }
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${name}.${key}`, value]))
@@ -105,9 +110,9 @@ function variability(good: ReturnType<typeof goodEpochs>, kernels: CurveKernels)
 }
 
 /** The most probable period that a finder gives for this band (or for all bands together), aliases left out. */
-function bestPeriod({ observatory, filter }: Series, { searched }: SearchResult): Record<string, Json> {
+function bestPeriod({ series: { filter }, curves }: Band, { searched }: SearchResult): Record<string, Json> {
   const periods = searched.flatMap(({ found }) => found).filter((one) => one.kind === 'periodic' && one.alias_of === null &&
-    one.period !== null && (one.filter === filter ? one.observatory === observatory : one.filter.split('+').includes(filter)))
+    one.period !== null && (one.filter === filter ? curves.includes(one.curve) : one.filter.split('+').includes(filter)))
   const [best] = periods.toSorted((a, b) => (a.fap ?? 1) - (b.fap ?? 1) || Math.abs(b.score) - Math.abs(a.score))
   return best ? { best_period: best.period, best_period_fap: best.fap, best_period_finder: best.finder } : {}
 }

@@ -81,12 +81,7 @@ export function tdbMinusTt(mjd: number): number {
   return earth[3]!
 }
 
-/** MJD of TT from MJD of UTC. */
-export function utcToTt(mjd: number): number {
-  return mjd + ttMinusUtc(mjd) / DAY
-}
-
-/** MJD of UTC from MJD of TT: the inverse of `utcToTt`, within a microsecond. */
+/** MJD of UTC from MJD of TT, within a microsecond. */
 export function ttToUtc(mjd: number): number {
   let utc = mjd
   for (let i = 0; i < 4; i++) utc = mjd - ttMinusUtc(utc) / DAY

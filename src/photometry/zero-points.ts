@@ -9,6 +9,10 @@ export type ZeroPoints = Readonly<Record<string, { readonly factor: number; read
 const LEAST = 5
 /** A shift is made when it is larger than this many of its standard deviations. */
 const SIGNIFICANT = 3
+/** Fields are calibrated better than this, mag: what differs by more without shared time has changed. */
+const MOST_APART = 0.3
+/** Standard deviation of a scatter by the median absolute deviation of n values, relative to it: this over sqrt(n). */
+const MAD_ERROR = 1.1664
 /** Standard deviation of a median over that of a mean, sqrt(pi / 2), and of a distribution over its median absolute deviation. */
 const MEDIAN_ERROR = 1.2533141373155003
 const MAD_TO_SIGMA = 1.482602218505602
@@ -21,9 +25,11 @@ interface Middle {
 /**
  * Factors that bring the objects of one source and band to the zero point of the object with most good epochs (of equals the first by
  * name). A survey that counts one star as several objects (fields, quadrants) calibrates each by itself. For each other object the
- * medians of the flux, weighted by 1 / noise^2, are compared over the time that both cover, or where they never overlap over all
- * their epochs: factor = median of the reference / its median. Error of a median: sqrt(pi / 2) 1.4826 MAD / sqrt(n). Made only
- * where |ln factor| is larger than three times its error, both medians are above zero, and each has at least five good epochs.
+ * medians of the flux, weighted by w = 1 / noise^2, are compared over the time that both cover: factor = median of the reference / its
+ * median. Error of a median: sqrt(pi / 2) 1.4826 MAD / sqrt(n), n = (sum w)^2 / sum w^2. Made only where |ln factor| is larger than three
+ * times its error, both medians are above zero, and each has at least five good epochs there. Objects with fewer in shared time are
+ * compared over all epochs, if each is constant over its own time and they are less than 0.3 mag apart: otherwise the star may have changed
+ * in between, and a shift would undo that.
  */
 export function zeroPointFactors(parts: readonly { readonly object: string; readonly series: Series }[]): ZeroPoints {
   const objects = new Map<string, Series[]>()
@@ -43,12 +49,26 @@ export function zeroPointFactors(parts: readonly { readonly object: string; read
 function factorOf(reference: readonly Series[], other: readonly Series[]): number | undefined {
   const [from, to] = [Math.max(first(reference), first(other)), Math.min(last(reference), last(other))]
   const shared = count(reference, from, to) >= LEAST && count(other, from, to) >= LEAST
+  if (!shared && !(isConstant(reference) && isConstant(other))) return undefined
   const [low, high] = shared ? [from, to] : [-Infinity, Infinity]
   const [a, b] = [middleOf(reference, low, high), middleOf(other, low, high)]
   if (!a || !b || !(a.flux > 0) || !(b.flux > 0)) return undefined
   const error = Math.sqrt((a.error / a.flux) ** 2 + (b.error / b.flux) ** 2)
   const factor = a.flux / b.flux
+  if (!shared && !(Math.abs(2.5 * libm.log10(factor)) < MOST_APART)) return undefined
   return Math.abs(libm.log(factor)) > SIGNIFICANT * error ? factor : undefined
+}
+
+/** Whether the epochs scatter no more than their noise, and the earlier half of them has the median of the later one. */
+function isConstant(list: readonly Series[]): boolean {
+  const { time, flux, noise } = goodEpochs(list, -Infinity, Infinity)
+  if (time.length < 2 * LEAST) return false
+  const middle = weightedMedian(flux, weightsOf(noise))
+  const scatter = MAD_TO_SIGMA * median(flux.map((value, i) => Math.abs(value - middle) / noise[i]!))
+  if (scatter > 1 + (SIGNIFICANT * MAD_ERROR) / Math.sqrt(time.length)) return false
+  const half = median(time)
+  const [before, after] = [middleOf(list, -Infinity, half), middleOf(list, half, Infinity)]
+  return before !== undefined && after !== undefined && Math.abs(before.flux - after.flux) <= SIGNIFICANT * Math.sqrt(before.error ** 2 + after.error ** 2)
 }
 
 function first(list: readonly Series[]): number {
@@ -66,20 +86,33 @@ function count(list: readonly Series[], from = -Infinity, to = Infinity): number
 }
 
 function middleOf(list: readonly Series[], from: number, to: number): Middle | undefined {
+  const { flux: values, noise } = goodEpochs(list, from, to)
+  if (values.length < LEAST) return undefined
+  const weights = weightsOf(noise)
+  const flux = weightedMedian(values, weights)
+  const deviation = median(values.map((value) => Math.abs(value - flux)))
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  const squares = weights.reduce((total, weight) => total + weight * weight, 0)
+  // A few deep epochs have most of the weight: they are what the median rests on.
+  return { flux, error: (MEDIAN_ERROR * MAD_TO_SIGMA * deviation * Math.sqrt(squares)) / sum }
+}
+
+function weightsOf(noise: Float64Array): Float64Array {
+  return noise.map((value) => 1 / (value * value))
+}
+
+function goodEpochs(list: readonly Series[], from: number, to: number): Record<'time' | 'flux' | 'noise', Float64Array> {
   const n = count(list, from, to)
-  if (n < LEAST) return undefined
-  const [values, weights] = [new Float64Array(n), new Float64Array(n)]
+  const good = { time: new Float64Array(n), flux: new Float64Array(n), noise: new Float64Array(n) }
   let at = 0
   for (const { time, flag, flux, noise } of list) {
     for (let i = 0; i < time.length; i++) {
       if (flag[i] !== 0 || time[i]! < from || time[i]! > to) continue
-      values[at] = flux[i]!
-      weights[at++] = 1 / (noise[i]! * noise[i]!)
+      ;[good.time[at], good.flux[at]] = [time[i]!, flux[i]!]
+      good.noise[at++] = noise[i]!
     }
   }
-  const flux = weightedMedian(values, weights)
-  const deviation = median(values.map((value) => Math.abs(value - flux)))
-  return { flux, error: (MEDIAN_ERROR * MAD_TO_SIGMA * deviation) / Math.sqrt(n) }
+  return good
 }
 
 /** The value below which lies half of the weight; the mean of two where it is exactly half. */

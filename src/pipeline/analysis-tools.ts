@@ -29,7 +29,7 @@ export async function analysisTools(settings: AnalysisSettings, observatories: r
         source: source.name, curves: real.curves, real, search, settings: simulator, shapes, kernels, finders, cuts: cutsOf(source.mag, observatories),
       }),
     } : {}),
-    ...(nulls.trials > 0 ? { nullTest: (source, real) => nullTest({ source: source.name, curves: real.curves, real, search, settings: nulls, finders }) } : {}),
+    ...(nulls.trials > 0 ? { nullTest: (source, real) => nullTest({ source: source.name, curves: real.curves, search, settings: nulls, finders }) } : {}),
   }
 }
 

@@ -130,7 +130,7 @@ export interface RunReport {
   project: string
   counts: Counts
   failures: Failure[]
-  /** Sources without injections and null tests, by the reason: `known_variable`, `detection`. */
+  /** Sources without injections, by the reason: `known_variable`, `detection` (no null tests either), `no_epochs`, `no_baseline`. */
   not_simulated?: Record<string, string[]>
   /** Sources that lack light curves for an analysis alone, by the reason: `reduced_otherwise`, `not_reduced`. */
   not_analyzed?: Record<string, string[]>

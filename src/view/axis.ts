@@ -20,7 +20,7 @@ export interface AxisTicks {
 /** About `count` ticks at round values inside the domain, with all digits that tell neighbours apart and no more. */
 export function axisTicks(axis: Axis, count: number): AxisTicks {
   const [low, high] = sorted(axis.domain)
-  if (axis.kind === 'log') return logTicks(axis, low, high, count)
+  if (axis.kind === 'log' && low > 0 && high < Infinity) return logTicks(axis, low, high, count)
   const values = scaleLinear([low, high], [0, 1]).ticks(Math.max(1, count))
   const step = values.length > 1 ? values[1]! - values[0]! : high - low
   const { factor, offset, title } = notation(axis, low, high, step)

@@ -1,4 +1,5 @@
-import type { Mark, Scene } from './scene.ts'
+import { ENOUGH } from '../photometry/completeness/enough.ts'
+import type { Line, Mark, Points, Scene } from './scene.ts'
 
 /** What is drawn of a completeness map. Cells are [y][x]. */
 export interface CurvesOfMap {
@@ -22,13 +23,11 @@ interface CurveAxis {
 
 const COLORS = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#17becf'] as const
 const MARKERS = ['circle', 'square', 'triangle', 'diamond', 'triangle-down'] as const
-/** Fewer injections than this are drawn hollow. */
-const ENOUGH = 100
 /** Of the width of a cell: curves stand beside one another. */
 const APART = 0.5
 
 /**
- * Completeness over the first axis of a map, a series of points for each cell of the second: bars are half the interval long to either side,
+ * Completeness over the first axis of a map, a series of points for each cell of the second: bars are the intervals,
  * cells with few injections hollow.
  */
 export function completenessCurves(map: CurvesOfMap): Scene {
@@ -44,14 +43,18 @@ export function completenessCurves(map: CurvesOfMap): Scene {
     const marker = MARKERS[place % MARKERS.length]!
     const cells = map.n[j]!.flatMap((n, i) => (n > 0 && map.completeness[j]![i] !== null ? [i] : []))
     const shift = lines.length > 1 ? (place / (lines.length - 1) - 0.5) * APART : 0
-    const points = (chosen: readonly number[], shown: typeof marker | 'ring'): Mark => ({
+    const at = (i: number): number => between(i, 0.5 + shift)
+    const points = (chosen: readonly number[], shown: typeof marker | 'ring'): Points => ({
       kind: 'points', color, marker: shown,
-      x: Float64Array.from(chosen, (i) => between(i, 0.5 + shift)),
-      y: Float64Array.from(chosen, (i) => map.completeness[j]![i]!),
-      error: Float64Array.from(chosen, (i) => (map.high[j]![i]! - map.low[j]![i]!) / 2),
+      x: Float64Array.from(chosen, at), y: Float64Array.from(chosen, (i) => map.completeness[j]![i]!), error: null,
     })
+    // Intervals are not symmetric about the estimate; a NaN parts one bar from the next.
+    const bars: Line = {
+      kind: 'line', color, width: 1, dashed: false,
+      x: Float64Array.from(cells.flatMap((i) => [at(i), at(i), NaN])), y: Float64Array.from(cells.flatMap((i) => [map.low[j]![i]!, map.high[j]![i]!, NaN])),
+    }
     const [many, few] = [cells.filter((i) => map.n[j]![i]! >= ENOUGH), cells.filter((i) => map.n[j]![i]! < ENOUGH)]
-    return [points(many, marker), points(few, 'ring')].filter((mark) => mark.kind === 'points' && mark.x.length > 0)
+    return [bars, points(many, marker), points(few, 'ring')].filter(({ x: places }) => places.length > 0)
   })
   const injections = map.n.flat().reduce((sum, n) => sum + n, 0)
   return {

@@ -22,15 +22,18 @@ export interface PeriodogramPeak {
   readonly alias_of: string | null
 }
 
-const [INK, WINDOW, LEVEL, ALIAS] = ['#0f62b4', '#c9ced6', '#e0352b', '#6b7280']
+const [INK, WINDOW, ALIAS] = ['#0f62b4', '#c9ced6', '#6b7280']
+/** Of false-alarm levels, one after another: apart in lightness too. */
+const LEVELS = ['#e0352b', '#7a1712', '#f2a65a'] as const
 
 /** A periodogram over period (logarithmic): the power, the window scaled beneath it, false-alarm levels dashed, peaks by name. */
 export function periodogramScene(data: PeriodogramData, peaks: readonly PeriodogramPeak[], options: { readonly title: string }): Scene {
   const period = data.frequency.map((frequency) => (frequency > 0 ? 1 / frequency : NaN))
-  const [shortest, longest] = extent(period)
+  const [shortest, longest] = period.some(Number.isFinite) ? extent(period) : [0.1, 1]
   const [low, high] = extent(data.power)
   const top = Math.max(high, ...peaks.map(({ power }) => power), ...data.levels.map(({ power }) => power).filter((power) => power < 3 * high)) * 1.12
   const bottom = Math.min(0, low)
+  const levels = data.levels.map((level, i) => ({ ...level, color: LEVELS[i % LEVELS.length]! })).filter(({ power }) => power <= top)
   const isEmpty = data.power.length === 0 || !(top > bottom)
   return {
     title: options.title,
@@ -39,13 +42,17 @@ export function periodogramScene(data: PeriodogramData, peaks: readonly Periodog
     y: { kind: 'value', label: data.label, unit: '', domain: [bottom, isEmpty ? 1 : top] },
     marks: isEmpty ? [] : [
       ...windowLine(data.window, period, bottom, top), line(period, data.power, INK, 1.1, false),
-      ...data.levels.filter(({ power }) => power <= top).map(({ power }) => line(Float64Array.of(shortest, longest), Float64Array.of(power, power), LEVEL, 1.2, true)),
+      ...levels.map(({ power, color }) => line(Float64Array.of(shortest, longest), Float64Array.of(power, power), color, 1.2, true)),
       ...peaks.map(peakLabel),
-      ...data.levels.filter(({ power }) => power <= top).map(({ fap, power }): Label => ({ kind: 'label', x: longest, y: power, text: `${Number((fap * 100).toPrecision(3))} %`, color: LEVEL })),
+      ...levels.map(({ fap, power, color }): Label => ({ kind: 'label', x: longest, y: power, text: percent(fap), color })),
     ],
-    legend: isEmpty ? [] : legend(data),
+    legend: isEmpty ? [] : legend(data, levels),
     message: isEmpty ? 'too few epochs for a periodogram' : null,
   }
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`
 }
 
 function subtitle(peaks: readonly PeriodogramPeak[], count: number): string {
@@ -57,11 +64,11 @@ function subtitle(peaks: readonly PeriodogramPeak[], count: number): string {
   ].join(' · ')
 }
 
-function legend(data: PeriodogramData): LegendEntry[] {
+function legend(data: PeriodogramData, levels: readonly { readonly fap: number; readonly color: string }[]): LegendEntry[] {
   return [
     { text: data.label, color: INK, marker: 'line' },
     ...(data.window ? [{ text: 'window, scaled', color: WINDOW, marker: 'line' } as const] : []),
-    ...(data.levels.length > 0 ? [{ text: 'false-alarm levels', color: LEVEL, marker: 'line' } as const] : []),
+    ...levels.map(({ fap, color }): LegendEntry => ({ text: `false alarms ${percent(fap)}`, color, marker: 'line' })),
   ]
 }
 

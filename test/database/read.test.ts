@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/database/open.ts'
 import { projectCounts, sourceProducts } from '../../src/database/products.ts'
 import { detections, failuresOf, lightcurves, rawOf } from '../../src/database/read.ts'
+import { detectedIn, searchedSources } from '../../src/database/searched.ts'
 import { finishRun, startRun } from '../../src/database/runs.ts'
 import { commitShard } from '../../src/database/write.ts'
 import { curve, detection, properties, propertiesOf, raw, shard, source } from './sample.ts'
@@ -126,6 +127,29 @@ describe.each(places)('$kind', (place) => {
       ['a', 1],
       ['m', 1],
     ])
+  })
+
+  it('tells which finder found something in which band of which source', async () => {
+    const rows = await detectedIn(db, 'P', [])
+    const expected = [['a', 'ZTF'], ['z', 'TESS'], ['z', 'ZTF']].map(([source_name, observatory]) => ({ source_name, observatory, finder: 'peak', band: 'zg' }))
+    expect(rows.toSorted((a, b) => (a.source_name + a.observatory < b.source_name + b.observatory ? -1 : 1))).toEqual(expected)
+    expect((await detectedIn(db, 'P', ['z'])).map(({ source_name }) => source_name)).toEqual(['a'])
+  })
+
+  it('tells what was searched: span, first magnitude and bands of every source that was analyzed', async () => {
+    const curves = [
+      curve('S', 'one', 1, { filter: 'zr', mag_mean_robust: null, start_mjd: 10, end_mjd: 20 }), curve('S', 'one', 2, { start_mjd: 40, end_mjd: 50, mag_mean_robust: 15 }),
+      curve('S', 'one', 3, { start_mjd: 30, end_mjd: 35, mag_mean_robust: 14 }), curve('S', 'one', 1, { observatory: 'TESS', filter: 'T', start_mjd: 60, end_mjd: 61, mag_mean_robust: 13 }),
+      curve('S', 'one', 4, { level: 'processed', filter: 'zi' }), curve('S', 'two', 1, { start_mjd: null, end_mjd: null }), curve('S', 'known', 1), curve('S', 'not yet', 1),
+    ]
+    const names = ['two', 'one', 'known', 'not yet']
+    await commitShard(db, shard('S', {
+      sources: names.map((name, i) => source('S', name, i)), lightcurves: curves, properties: ['one', 'two', 'known'].map((name) => properties('S', name)),
+    }))
+    const one = { days: 51, mag: 15, bands: [['TESS', 'T'], ['ZTF', 'zg'], ['ZTF', 'zr']] }
+    const two = { days: 0, mag: 14, bands: [['ZTF', 'zg']] }
+    expect(await searchedSources(db, 'S', ['known'], ['ZTF', 'TESS'])).toEqual([one, two])
+    expect(await searchedSources(db, 'S', ['known'], ['TESS', 'ZTF'])).toEqual([{ ...one, mag: 13 }, two])
   })
 
   it('takes twenty thousand names at once, some of them twice', async () => {

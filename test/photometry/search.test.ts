@@ -89,7 +89,7 @@ describe('series', () => {
 describe('zero points of several objects', () => {
   const base = { start: 0, epochs: 100, flux: 100 }
 
-  it('are brought to the object with most epochs, over the time that they share or all of it', () => {
+  it('are brought to the object with most epochs, over the time that they share, or of constants over all of it', () => {
     for (const start of [20.5, 500]) {
       const { series, zeroPoints } = bandsOf([season({ object: '1', ...base }), season({ object: '2', start, epochs: 60, flux: 105 })])[0]!
       expect(Object.keys(zeroPoints)).toEqual(['2'])
@@ -100,6 +100,20 @@ describe('zero points of several objects', () => {
       // The noise is scaled with the flux.
       expect(series.noise[series.curve.indexOf(1)]! / own[0]!).toBeCloseTo(0.01, 2)
     }
+  })
+
+  it('are left alone without shared time where the star may have changed in between', () => {
+    const one = season({ object: '1', ...base })
+    const factors = (other: LightCurve): string[] => Object.keys(bandsOf([one, other])[0]!.zeroPoints)
+    expect(factors(season({ object: '2', start: 300, epochs: 60, flux: 300 }))).toEqual([])
+    expect(factors(season({ object: '2', start: 300, epochs: 60, flux: 74 }))).toEqual([])
+    expect(factors(season({ object: '2', start: 300, epochs: 9, flux: 105 }))).toEqual([])
+    // It rises by a tenth while it is watched.
+    const rising = season({ object: '2', start: 300, epochs: 60, flux: 105 })
+    const flux = (rising.table.columns.get('flux') as Float64Array).map((value, i) => value + i / 6)
+    expect(factors({ ...rising, table: { ...rising.table, columns: new Map([...rising.table.columns, ['flux', flux]]) } })).toEqual([])
+    // With shared time the same differences are shifts.
+    expect(factors(season({ object: '2', start: 20.5, epochs: 60, flux: 300 }))).toEqual(['2'])
   })
 
   it('are left alone when they agree, when there is one object, with few epochs, of differences, and of variables', () => {
@@ -159,6 +173,22 @@ describe('a search', () => {
     expect(processed.every(({ columns }) => !(columns.get('detected') as Uint8Array).includes(1))).toBe(true)
   })
 
+  it('names bands so that none is lost: by observatory where two share a filter, differences beside total fluxes', () => {
+    const total = season({ object: '1', start: 0, epochs: 30, flux: 10 })
+    const difference = season({ object: '1', start: 0, epochs: 20, flux: 3 }, { reference: 'difference' })
+    const elsewhere = { ...season({ object: '1', start: 0, epochs: 25, flux: 10 }), observatory: 'other' }
+    const { setting } = spy('ls', 'band', 'periodic', ([series]) => [periodic(0.01, series!.baseline === 0 ? 5 : 7)])
+    const counts = (...of: LightCurve[]) => {
+      const { properties } = analyze(of, { quality: QUALITY, finders: [setting] })
+      const named = Object.entries(properties).flatMap(([key, value]) => (key.endsWith('.n_epochs') ? [[key.slice(0, -9), value, properties[key.replace('n_epochs', 'best_period')]]] : []))
+      return named.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+    }
+    expect(counts(total, difference)).toEqual([['r', 30, 7], ['r_difference', 20, 5]])
+    expect(counts(difference)).toEqual([['r', 20, 5]])
+    expect(counts(total, difference, elsewhere)).toEqual([['other_r', 25, 7], ['toy_r', 30, 7], ['toy_r_difference', 20, 5]])
+    expect(counts(difference, elsewhere)).toEqual([['other_r', 25, 7], ['toy_r', 20, 5]])
+  })
+
   it('says which finder failed', () => {
     const { setting } = spy('bad', 'curve', 'event', () => {
       throw new Error('no such luck\nsecond line')
@@ -190,7 +220,7 @@ it('known variables and sources with a detection get no injections and no null t
     ...toolsOf({ quality: QUALITY, finders: [{ finder: peak, params: FINDER }] }), knownVariables: new Set(known),
     simulate: (source: { name: string }) => {
       calls.push(source.name)
-      return { injections: [], simulated: [], left_out: null }
+      return { injections: [], simulated: [], not_simulated: source.name === 'd' ? 'no_baseline' as const : null }
     },
     nullTest: () => [],
   })
@@ -201,6 +231,11 @@ it('known variables and sources with a detection get no injections and no null t
   const flaring = lightCurve({ mjd: quiet.table.columns.get('mjd')!, flux, fluxerr: flux.map(() => 0.1), filter: Array.from(flux, () => 'r') })
   expect(analyzeWith('c', [flaring], tools([])).properties['not_simulated']).toBe('detection')
   expect(calls).toEqual(['a'])
+  // What could not take an injection says so; a vetoed detection is none.
+  expect(analyzeWith('d', [quiet], tools([])).properties['not_simulated']).toBe('no_baseline')
+  const { setting } = spy('ls', 'band', 'periodic', () => [periodic(0.01, 2, 'solar day')])
+  expect(analyzeWith('e', [quiet], { ...tools([]), ...toolsOf({ quality: QUALITY, finders: [setting] }) }).properties['not_simulated']).toBeUndefined()
+  expect(calls).toEqual(['a', 'd', 'e'])
 })
 
 function analyzeWith(name: string, curves: readonly LightCurve[], tools: Parameters<typeof analyzeSource>[2]) {

@@ -8,6 +8,9 @@ import { simulate } from '../../src/photometry/simulate/simulate.ts'
 import type { Distribution } from '../../src/photometry/simulate/types.ts'
 import { buildLightCurve } from '../../src/photometry/light-curve.ts'
 import type { LightCurve } from '@astro/sdk'
+import { createSearch } from '../../src/photometry/search.ts'
+import { curveKernels } from '../../src/kernels/curve-kernels.ts'
+import { QUALITY } from '../photometry/curves.ts'
 import { box, constant, math, peakFinder, requestOf, searchWith, settings, SHAPES, sinusoid } from './support.ts'
 
 const search = searchWith(peakFinder())
@@ -138,6 +141,33 @@ describe('photon noise of what is added', () => {
     for (const row of inside(curve)) expect(numbers(made.curves[0]!.table, 'fluxerr')[row]).toBeCloseTo(Math.sqrt(100 + 30 / gain), 12)
     const { variance } = moments(curve, boxDrawn(30, 10, 'uJy'))
     expect(Math.abs(variance / (30 / gain) - 1)).toBeLessThan(5 * Math.sqrt(2 / 4400 + 1 / 4400))
+  })
+
+  const terms = { observatory: 'TOY', filter: 'g', mag_low: 0, mag_high: 40, floor_mag: 0, curves: 100, calibrated: true }
+
+  it('is counted in the unit of each curve, though its band is searched at the zero point of another', () => {
+    const join = createSearch({ quality: QUALITY, noise: [{ ...terms, scale: 1 }], finders: [{ finder: { ...peakFinder(), scope: 'band' }, params: {} }] }, curveKernels())
+    const curves = ['x', 'y'].map((object_id, i) => {
+      return { ...constant({ seed: object_id, noise: 1, level: 100 + 10 * i, epochs: 100 - i, meta: { object_id } }), observatory: 'TOY' }
+    })
+    const real = join(curves)
+    expect(real.bands()[0]!.zeroPoints).toHaveProperty('y')
+    for (const { noise } of prepare(curves, real)) expect(new Set(noise)).toEqual(new Set([1]))
+  })
+
+  it('is estimated from the calibrated noise where errors are quoted too small', () => {
+    // A star of pure photon noise, 0.25 electrons a unit of flux, whose survey quotes half of it.
+    const quoted = new Float64Array(100).fill(10)
+    const calibrated = createSearch({
+      quality: QUALITY, finders: [{ finder: peakFinder(), params: {} }],
+      noise: [{ ...terms, scale: 2 }],
+    }, curveKernels())
+    const curve = { ...constant({ noise: 20, columns: { fluxerr: quoted } }), observatory: 'TOY' }
+    const [prepared] = prepare([curve], calibrated([curve]))
+    const ratios = [...flux(curve)].map((value) => value / 400).toSorted((a, b) => a - b)
+    expect(prepared!.gainKnown).toBe(false)
+    expect(prepared!.gain).toBeCloseTo((ratios[49]! + ratios[50]!) / 2, 12)
+    expect(prepared!.gain).toBeLessThan(0.25 * 1.1)
   })
 
   it('cannot be known of difference photometry, and is then not added', () => {

@@ -4,7 +4,11 @@ import { nullTest } from '../../src/photometry/simulate/null-test.ts'
 import { drawsOf } from '../../src/photometry/simulate/seed.ts'
 import { flippedCurve, shuffledCurve } from '../../src/photometry/simulate/shuffle.ts'
 import type { NullSettings } from '../../src/photometry/simulate/types.ts'
-import { poissonInterval } from '../../src/photometry/completeness/intervals.ts'
+import { falseAlarmsOf } from '../../src/photometry/completeness/index.ts'
+import { createSearch, type FinderSetting } from '../../src/photometry/search.ts'
+import { curveKernels } from '../../src/kernels/curve-kernels.ts'
+import { peak } from '../photometry/analyze.ts'
+import { FINDER, QUALITY } from '../photometry/curves.ts'
 import { constant, nullSettings, peakFinder, searchWith } from './support.ts'
 
 const column = (curve: LightCurve, name: string): number[] => [...numbers(curve.table, name)]
@@ -13,7 +17,7 @@ const pairs = (curve: LightCurve): string[] => column(curve, 'flux').map((value,
 
 function test(curves: readonly LightCurve[], over: Partial<NullSettings> = {}, finder = peakFinder(), source = 's') {
   const search = searchWith(finder)
-  return nullTest({ source, curves, real: search(curves), search, settings: nullSettings(over), finders: [{ finder, params: {} }] })
+  return nullTest({ source, curves, search, settings: nullSettings(over), finders: [{ finder, params: {} }] })
 }
 
 describe('a shuffled curve', () => {
@@ -74,6 +78,43 @@ describe('a flipped curve', () => {
   })
 })
 
+/** A star of constant magnitude with normal noise of it, its errors quoted in magnitudes. */
+function inMagnitudes(seed: string, sigma: number): LightCurve {
+  const flux = drawsOf(3, 'mag', seed, 0).normal(200).map((value) => 100 * 10 ** (-0.4 * sigma * value))
+  return constant({ epochs: 200, columns: { flux, fluxerr: flux.map((value) => value * sigma * 0.4 * Math.LN10) } })
+}
+
+describe('a flipped curve of errors in magnitudes', () => {
+  it('makes no more of dips than of what they were', () => {
+    for (const sigma of [0.1, 0.2, 0.3]) {
+      const finders: FinderSetting[] = [{ finder: peak, params: { ...FINDER, max_det_per_lc: 10, gap: 0, abs_snr: false } }]
+      const noise = [{ observatory: 'TOY', filter: 'g', mag_low: 0, mag_high: 40, scale: 1, floor_mag: 0, curves: 100, calibrated: true }]
+      const search = createSearch({ quality: QUALITY, noise, finders }, curveKernels())
+      let [alarms, real, tested] = [0, 0, 0]
+      for (let i = 0; i < 100; i++) {
+        const curves = [{ ...inMagnitudes(`m${i}`, sigma), observatory: 'TOY' }]
+        const result = search(curves)
+        real += result.searched.flatMap(({ found }) => found).length
+        for (const row of nullTest({ source: `m${i}`, curves, search, settings: nullSettings(), finders })) {
+          expect(row.method).toBe('flip')
+          tested++
+          alarms += row.false_alarms
+        }
+      }
+      expect([real, tested, alarms]).toEqual([0, 100, 0])
+    }
+  })
+
+  it('keeps the errors of differences and of what lies above the baseline', () => {
+    const curve = inMagnitudes('a', 0.2)
+    const [flux, before] = [column(curve, 'flux'), column(curve, 'fluxerr')]
+    const after = column(flippedCurve(curve, 100), 'fluxerr')
+    const most = before.toSorted((a, b) => a - b).slice(99, 101).reduce((a, b) => a + b) / 2
+    after.forEach((error, i) => expect(error).toBeCloseTo(flux[i]! > 100 ? before[i]! : Math.max(before[i]!, Math.min(most, 0.2 * 0.4 * Math.LN10 * 100)), 9))
+    expect(column(flippedCurve(curve, 0), 'fluxerr')).toEqual(before)
+  })
+})
+
 describe('the null test', () => {
   it('flips for finders of one side only, and then once', () => {
     const curves = [constant()]
@@ -91,30 +132,27 @@ describe('the null test', () => {
     ])
   })
 
-  it('leaves out what varies, and what has no data', () => {
-    const flux = Float64Array.from(column(constant(), 'flux'))
-    flux[30] = 1000
-    expect(test([constant({ columns: { flux } })])).toEqual([])
+  it('has nothing to say of what has no data, and without a trial', () => {
     expect(test([])).toEqual([])
     expect(test([constant()], { trials: 0 })).toEqual([])
   })
 
-  it('finds false alarms at the rate of normal noise', () => {
-    // At 3 sigma about half a detection a curve; sources with a real one are left out, so that the null alone is random: of all orders of the
-    // same values none crosses. A threshold between: the real curve is searched at 5, the null at 3.
-    const [strict, loose] = [peakFinder(5), peakFinder(3)]
-    let [alarms, epochs] = [0, 0]
-    for (let i = 0; i < 300; i++) {
-      const curves = [constant({ seed: `n${i}` })]
-      const [result] = nullTest({
-        source: `n${i}`, curves, real: searchWith(strict)(curves), search: searchWith(loose), settings: nullSettings(), finders: [{ finder: loose, params: {} }],
-      })
-      alarms += result!.false_alarms
-      epochs += 100
-    }
-    // 2 Q(3) = 0.0027 an epoch; runs of two above 3 sigma count once, which is far below the interval.
-    const [low, high] = poissonInterval(alarms, 0.999)
-    expect(low).toBeLessThan(0.0027 * epochs)
-    expect(high).toBeGreaterThan(0.0027 * epochs)
+  it('bounds the rate at which constants are called detections, though shuffles of single epochs find none', () => {
+    // 100 epochs of normal noise, two sides: 1 - (1 - 2 Q(3))^100 of the sources have one above 3.
+    const finder = peakFinder(3)
+    const expected = 1 - (1 - 0.0026998) ** 100
+    const search = searchWith(finder)
+    const names = Array.from({ length: 600 }, (_, i) => `n${i}`)
+    const real = names.map((source) => ({ source, result: search([constant({ seed: source })]) }))
+    const detected = real.filter(({ result }) => result.searched.some(({ found }) => found.length > 0))
+    const nulls = real.filter((one) => !detected.includes(one)).flatMap(({ source, result }) => {
+      const made = nullTest({ source, curves: result.curves, search, settings: nullSettings(), finders: [{ finder, params: {} }] })
+      return made.map((row) => ({ ...row, source_name: source }))
+    })
+    const [rate] = falseAlarmsOf(nulls, detected.map(({ source }) => ({ source_name: source, finder: 'peak', observatory: 'TOY', band: 'g' })))
+    expect([rate!.false_alarms, rate!.sources, rate!.left_out]).toEqual([0, 600 - detected.length, detected.length])
+    expect(rate!.per_source.low).toBeLessThan(expected)
+    expect(rate!.per_source.high).toBeGreaterThan(expected)
+    expect(rate!.per_source.high).toBeLessThan(1.5 * expected)
   })
 })

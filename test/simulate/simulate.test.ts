@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { numbers } from '@astro/sdk'
 import { answers, type Truth } from '../../src/photometry/simulate/recover.ts'
 import { simulate } from '../../src/photometry/simulate/simulate.ts'
-import { SIMULATOR_DEFAULTS } from '../../src/photometry/simulate/types.ts'
 import type { Found, Searched } from '../../src/photometry/search-result.ts'
-import { box, BOXES, constant, math, peakFinder, requestOf, sinusoid } from './support.ts'
+import { drawsOf } from '../../src/photometry/simulate/seed.ts'
+import { box, BOXES, constant, math, pairFinder, peakFinder, requestOf, settings, sinusoid } from './support.ts'
 
 const strong = { ...BOXES, parameters: { amplitude: { distribution: 'fixed', value: 5 }, duration: { distribution: 'fixed', value: 6 } } } as const
 const weak = { ...BOXES, parameters: { amplitude: { distribution: 'fixed', value: 1e-6 }, duration: { distribution: 'fixed', value: 6 } } } as const
 
 const of = (name: string) => simulate(requestOf(name, [constant({ seed: name })], { num_injections: 3.5 }))
 
+/** Share of what is true over 500 sources. */
+function share(matches: (name: string) => readonly boolean[]): number {
+  const all = Array.from({ length: 500 }, (_, i) => matches(`s${i}`)).flat()
+  return all.filter(Boolean).length / all.length
+}
+
 describe('injections into one source', () => {
   it('are found where data are, by time and score, when they are strong', () => {
-    const { injections, simulated, left_out } = simulate(requestOf('s', [constant()], { num_injections: 60, zero_fraction: 0, shapes: [strong] }))
-    expect(left_out).toBeNull()
+    const { injections, simulated, not_simulated } = simulate(requestOf('s', [constant()], { num_injections: 60, zero_fraction: 0, shapes: [strong] }))
+    expect(not_simulated).toBeNull()
     for (const { recovered: { peak }, in_data, epoch_mjd, expected_snr } of injections) {
       expect(peak!.recovered).toBe(in_data)
       if (!in_data) continue
@@ -35,6 +40,37 @@ describe('injections into one source', () => {
     }
   })
 
+  it('of nothing meet noise in another order, and match as often as fresh noise does', () => {
+    const [threshold, places] = [1.6, 40]
+    const put = share((name) => {
+      const { injections } = simulate(requestOf(name, [constant({ seed: name })], { num_injections: places, zero_fraction: 1, shapes: [strong] }, pairFinder(threshold)))
+      return injections.map(({ recovered }) => recovered['peak']!.recovered)
+    })
+    // Noise that nothing was chosen by: epochs of one sign above the threshold, two in a row, that touch six days about a place.
+    const fresh = share((name) => {
+      const [noise, place] = [drawsOf(5, 'fresh', name, 0).normal(100), drawsOf(5, 'places', name, 0).uniform(places)]
+      const time = Float64Array.from(noise, (_, i) => i + (i >= 50 ? 100 : 0))
+      return Array.from(place, (at) => time.some((t, i) => noise[i]! > threshold && noise[i + 1]! > threshold && time[i + 1]! >= 199 * at - 3 && t <= 199 * at + 3))
+    })
+    expect(fresh).toBeGreaterThan(0.005)
+    // Curves without a detection have fewer large values than fresh noise, in any order.
+    expect(put / fresh).toBeGreaterThan(0.5)
+    expect(put / fresh).toBeLessThan(1.2)
+  })
+
+  it('of nothing cost one search a source, whatever their number', () => {
+    for (const [zero_fraction, expected] of [[1, 1], [0, 20]] as const) {
+      const request = requestOf('s', [constant()], { num_injections: 20, zero_fraction, shapes: [strong] })
+      let searches = 0
+      const search: typeof request.search = (...given) => {
+        searches++
+        return request.search(...given)
+      }
+      expect(simulate({ ...request, search }).injections).toHaveLength(20)
+      expect(searches).toBe(expected)
+    }
+  })
+
   it('are the same for any order of sources and for any part of them', () => {
     const sources = Array.from({ length: 12 }, (_, i) => `s${i}`)
     const forward = sources.map(of)
@@ -43,23 +79,15 @@ describe('injections into one source', () => {
     sources.forEach((_, i) => expect(mixed.get(i)).toEqual(forward[i]))
   })
 
-  it('are not made where the real curve has a detection, unless it is vetoed', () => {
-    const curve = constant()
-    const flux = Float64Array.from(numbers(curve.table, 'flux'))
-    flux[30] = 1000
-    const request = requestOf('s', [constant({ columns: { flux } })])
-    expect(simulate(request)).toEqual({ injections: [], simulated: [], left_out: 'detection' })
-    const vetoed = request.real.searched.map((one) => ({ ...one, found: one.found.map((found) => ({ ...found, alias_of: 'solar day' })) }))
-    expect(simulate({ ...request, real: { ...request.real, searched: vetoed } }).left_out).toBeNull()
-  })
-
   it('say why there are none', () => {
-    expect(simulate(requestOf('s', [])).left_out).toBe('no epochs')
-    expect(simulate(requestOf('s', [constant()], { shapes: [] })).left_out).toBe('no shapes')
+    expect(simulate(requestOf('s', [])).not_simulated).toBe('no_epochs')
+    for (const none of [{ shapes: [] }, { num_injections: 0 }]) {
+      expect(simulate(requestOf('s', [constant()], none))).toEqual({ injections: [], simulated: [], not_simulated: null })
+    }
     const difference = [constant({ meta: { reference: 'difference' }, level: 0 })]
-    expect(simulate(requestOf('s', difference))).toEqual({ injections: [], simulated: [], left_out: 'no baseline' })
+    expect(simulate(requestOf('s', difference))).toEqual({ injections: [], simulated: [], not_simulated: 'no_baseline' })
     const sigmas = { ...strong, parameters: { ...strong.parameters, amplitude: { ...strong.parameters.amplitude, unit: 'sigma' } } }
-    expect(simulate(requestOf('s', difference, { shapes: [sigmas] })).left_out).toBeNull()
+    expect(simulate(requestOf('s', difference, { shapes: [sigmas] })).not_simulated).toBeNull()
   })
 
   it('are asked only of finders of their kind', () => {
@@ -86,7 +114,7 @@ describe('injections into one source', () => {
     const one = constant({ epochs: 1 })
     expect(simulate(requestOf('s', [one])).injections[0]!.span_days).toBe(0)
     const bare = requestOf('s', [constant({ epochs: 0 })])
-    expect(simulate(bare).left_out).toBe('no epochs')
+    expect(simulate(bare).not_simulated).toBe('no_epochs')
   })
 })
 
@@ -96,7 +124,7 @@ describe('what answers for an injection', () => {
   const time = Float64Array.from({ length: 100 }, (_, i) => i)
   const searched = { finder: 'f', series: [{ time }], found: [] } as unknown as Searched
   const event: Truth = { shape: box, parameters: { duration: 4 }, t0: 50, sign: 1 }
-  const does = (over: Partial<Found>, truth = event, tolerances = {}) => answers({ ...FOUND, ...over }, searched, truth, { ...SIMULATOR_DEFAULTS, ...tolerances }, math)
+  const does = (over: Partial<Found>, truth = event, tolerances = {}) => answers({ ...FOUND, ...over }, searched, truth, { ...settings(), ...tolerances }, math)
 
   it('overlaps it in time', () => {
     expect([does({}), does({ start: 52, end: 60 }), does({ start: 30, end: 48 })]).toEqual([true, true, true])
@@ -109,7 +137,7 @@ describe('what answers for an injection', () => {
   })
 
   it('lasts about as long, where the finder tells', () => {
-    const most = Math.exp(SIMULATOR_DEFAULTS.duration_tolerance)
+    const most = Math.exp(settings().duration_tolerance)
     expect([4, 3.9 * most, 4.2 / most].map((duration) => does({ duration }))).toEqual([true, true, true])
     expect([4.1 * most, 3.9 / most].map((duration) => does({ duration }))).toEqual([false, false])
   })

@@ -1,12 +1,13 @@
 import { defineFinder, defineShape, table, z } from '@astro/sdk'
 import type { Column, CurveMath, Find, Finder, LightCurve, Shape, Series } from '@astro/sdk'
+import { nullTest as nullDefaults, simulator } from '../../src/config/analysis-sections.ts'
 import { libm } from '../../src/kernels/libm.ts'
 import { eventsOf, scoreCurve } from '../../src/kernels/one-curve.ts'
 import { checkQuality } from '../../src/photometry/quality.ts'
 import { flagsOf, toFloat64 } from '../../src/photometry/numeric.ts'
 import type { Found, Search } from '../../src/photometry/search-result.ts'
 import { drawsOf } from '../../src/photometry/simulate/seed.ts'
-import { NULL_DEFAULTS, SIMULATOR_DEFAULTS, type InjectedShape, type SimulationRequest, type SimulatorSettings } from '../../src/photometry/simulate/types.ts'
+import type { InjectedShape, NullSettings, SimulationRequest, SimulatorSettings } from '../../src/photometry/simulate/types.ts'
 import { buildLightCurve } from '../../src/photometry/light-curve.ts'
 import { META, QUALITY } from '../photometry/curves.ts'
 
@@ -89,14 +90,37 @@ export function peakFinder(threshold = 5, dips = true): Finder {
   })
 }
 
+/** Two successive epochs above the threshold on the same side: a finder that depends on the order of the epochs. */
+export function pairFinder(threshold: number): Finder {
+  return defineFinder<Record<string, never>, Float64Array>({
+    id: 'peak', title: 'pairs', version: '1.0', scope: 'curve', kind: 'event', params: z.strictObject({}),
+    sides: () => 'two', trials: ([series]) => series!.flux.length,
+    process([series]) {
+      const { snr } = scoreCurve(series!.flux, series!.noise, series!.flux, series!.baseline, 0)
+      return { columns: [{ score: snr }], spectrum: null, state: snr }
+    },
+    detect([series], { state }) {
+      return [...state.keys()].flatMap((i): Find[] => {
+        const [a, b] = [state[i]!, state[i + 1] ?? 0]
+        if (Math.min(Math.abs(a), Math.abs(b)) < threshold || a * b < 0) return []
+        return [{
+          kind: 'event', series: 0, start: i, peak: i, end: i + 1, sign: a > 0 ? 1 : -1, score: a, period: null, epoch: series!.time[i]!,
+          duration: null, depth: null, fap: null, alias_of: null, values: {},
+        }]
+      })
+    },
+  })
+}
+
 const silent = { debug() {}, info() {}, warn() {} }
 
 /** A search of the smallest kind: every finder over every curve. */
 export function searchWith(...finders: readonly Finder[]): Search {
   return (curves, options) => {
     const quality = curves.map((curve) => checkQuality(curve, QUALITY))
+    const all = curves.map((curve, index) => seriesOf(curve, index, quality[index]!.qflag))
     const searched = finders.filter(({ id }) => options?.finders?.includes(id) ?? true).flatMap((finder) => curves.map((curve, index) => {
-      const series = [seriesOf(curve, index, quality[index]!.qflag)]
+      const series = [all[index]!]
       const ctx = { params: {}, kernels: { math } as never, log: silent, random: () => { throw new Error('no random numbers here') } }
       const scored = finder.process(series, ctx)
       const found = finder.detect(series, scored, ctx).map((find): Found => {
@@ -108,12 +132,12 @@ export function searchWith(...finders: readonly Finder[]): Search {
       })
       return { finder: finder.id, series, scored, found }
     }))
-    return { curves, quality, searched } as ReturnType<Search>
+    return { curves, quality, series: all, searched } as ReturnType<Search>
   }
 }
 
-export const settings = (over: Partial<SimulatorSettings> = {}): SimulatorSettings => ({ ...SIMULATOR_DEFAULTS, shapes: [BOXES], ...over })
-export const nullSettings = (over: object = {}) => ({ ...NULL_DEFAULTS, ...over })
+export const settings = (over: Partial<SimulatorSettings> = {}): SimulatorSettings => ({ ...simulator.parse({}) as SimulatorSettings, shapes: [BOXES], ...over })
+export const nullSettings = (over: Partial<NullSettings> = {}): NullSettings => ({ ...nullDefaults.parse({}), ...over })
 
 /** A request about one source with the peak finder. */
 export function requestOf(source: string, curves: readonly LightCurve[], over: Partial<SimulatorSettings> = {}, finder = peakFinder()): SimulationRequest {

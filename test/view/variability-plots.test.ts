@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { axisTicks } from '../../src/view/axis.ts'
+import { completenessCurves } from '../../src/view/completeness-curves.ts'
 import { completenessScene, type CompletenessGrid } from '../../src/view/completeness-plot.ts'
 import { foldedScene, phaseOf } from '../../src/view/folded-plot.ts'
 import { noiseScene } from '../../src/view/noise-plot.ts'
@@ -23,6 +24,35 @@ describe('a logarithmic axis', () => {
     expect(axisTicks(axis(0.3, 30), 6).ticks.map(({ text }) => text)).toEqual(['0.5', '1', '2', '5', '10', '20'])
     expect(axisTicks(axis(2.1, 2.9), 4).ticks.map(({ text }) => text)).toEqual(['2.2', '2.4', '2.6', '2.8'])
     expect(axisTicks(axis(1e-6, 1e7), 7).ticks.map(({ text }) => text)).toEqual(['10⁻⁶', '10⁻⁴', '0.01', '1', '100', '10000', '10⁶'])
+  })
+})
+
+describe('a logarithmic axis without a positive end', () => {
+  it('has ticks all the same', () => {
+    for (const [low, high] of [[0, 1], [-1, 5], [0, 0], [1, Infinity]] as const) expect(axisTicks(axis(low, high), 5).ticks.length).toBeLessThan(20)
+  })
+})
+
+describe('completeness curves', () => {
+  const edges = [1, 10, 100]
+  const map = {
+    shape: 'box', finder: 'peak', band: 'any', x: { name: 'amplitude', unit: 'mag', scale: 'log', edges }, y: { name: 'duration', unit: 'd', scale: 'linear', edges: [0, 1] },
+    n: [[200, 20]], completeness: [[0.98, 0]], low: [[0.95, 0]], high: [[0.99, 0.12]],
+  } as const
+
+  it('have bars from the lower to the upper end of the interval, which is not symmetric', () => {
+    const { marks } = completenessCurves(map)
+    const [bars] = marks.filter((mark): mark is Line => mark.kind === 'line')
+    expect([...bars!.y]).toEqual([0.95, 0.99, NaN, 0, 0.12, NaN])
+    expect(Array.from(bars!.x, (x) => Math.log10(x).toFixed(9))).toEqual([0.5, 0.5, NaN, 1.5, 1.5, NaN].map((x) => x.toFixed(9)))
+    const points = marks.filter((mark): mark is Points => mark.kind === 'points')
+    expect(points.map(({ y, error, marker }) => [[...y], error, marker])).toEqual([[[0.98], null, 'circle'], [[0], null, 'ring']])
+    expect(renderSvg(completenessCurves(map))).toContain('Completeness: box by peak')
+  })
+
+  it('without an injection are a message', () => {
+    const empty = completenessCurves({ ...map, n: [[0, 0]], completeness: [[null, null]] })
+    expect([empty.marks, empty.message]).toEqual([[], 'no injection falls into a cell'])
   })
 })
 
@@ -74,16 +104,31 @@ describe('periodogram', () => {
     expect(Math.max(...heights) - Math.min(...heights)).toBeGreaterThan(300)
   })
 
+  it('tells false-alarm levels apart, on the lines, beside them and in the legend', () => {
+    const levels = [{ fap: 0.01, power: 0.5 }, { fap: 0.001, power: 0.6 }, { fap: 1e-9, power: 99 }]
+    const { marks, legend } = periodogramScene({ ...data, levels }, [], { title: 'T' })
+    const lines = marks.flatMap((mark) => (mark.kind === 'line' && mark.dashed ? [mark.color] : []))
+    const labels = marks.flatMap((mark) => (mark.kind === 'label' ? [[mark.text, mark.color]] : []))
+    expect(new Set(lines).size).toBe(2)
+    expect(labels).toEqual([['1 %', lines[0]], ['0.1 %', lines[1]]])
+    expect(legend.slice(2)).toMatchObject([{ text: 'false alarms 1 %', color: lines[0] }, { text: 'false alarms 0.1 %', color: lines[1] }])
+  })
+
   it('of nothing is a message', () => {
     const none = new Float64Array(0)
-    expect(periodogramScene({ ...data, frequency: none, power: none, window: null, levels: [] }, [], { title: 'T' }).message).toMatch(/too few/)
+    const scene = periodogramScene({ ...data, frequency: none, power: none, window: null, levels: [] }, [], { title: 'T' })
+    expect(scene.message).toMatch(/too few/)
+    expect(renderSvg(scene)).toContain('too few')
+    expect(renderTerminal(scene, terminal)).toContain('too few')
+    // Frequency 0 alone has no period.
+    expect(renderSvg(periodogramScene({ ...data, frequency: Float64Array.of(0), power: Float64Array.of(1), window: null, levels: [] }, [], { title: 'T' }))).toContain('<svg')
   })
 })
 
 describe('completeness', () => {
   const grid: CompletenessGrid = {
     x: { name: 'Duration', unit: 'd', edges: [0.1, 1, 10], isLog: true }, y: { name: 'Amplitude', unit: 'σ', edges: [1, 2, 3], isLog: false },
-    n: [[100, 99], [0, 200]], k: [[50, 99], [0, 0]], completeness: [[0.5, 1], [NaN, 0]],
+    n: [[100, 99], [0, 200]], completeness: [[0.5, 1], [NaN, 0]],
   }
 
   it('hatches cells with fewer than 100 injections and leaves empty ones blank', () => {

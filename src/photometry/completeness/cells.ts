@@ -1,4 +1,5 @@
-import { ENOUGH, type CompletenessMap } from './map.ts'
+import { ENOUGH } from './enough.ts'
+import type { CompletenessMap } from './map.ts'
 
 /** One cell of a map as a row of a table. */
 export interface Cell {
@@ -21,7 +22,7 @@ export interface Cell {
   readonly low: number
   readonly high: number
   readonly few: boolean
-  /** Days searched (source-days at completeness 1). */
+  /** Source-days searched that the cell speaks of: the exposure at completeness 1. */
   readonly t_days: number
   readonly exposure_days: number | null
   /** Per source-day. */
@@ -35,6 +36,6 @@ export function cellsOf(maps: readonly CompletenessMap[]): Cell[] {
     x: map.x.name, x_unit: map.x.unit, x_low: map.x.edges[i]!, x_high: map.x.edges[i + 1]!,
     y: map.y.name, y_unit: map.y.unit, y_low: map.y.edges[j]!, y_high: map.y.edges[j + 1]!,
     n, k: map.k[j]![i]!, in_data: map.in_data[j]![i]!, completeness: map.completeness[j]![i]!, low: map.low[j]![i]!, high: map.high[j]![i]!,
-    few: n < ENOUGH, t_days: map.days, exposure_days: map.exposure[j]![i]!, r95: map.r95[j]![i]!,
+    few: n < ENOUGH, t_days: map.t_days[j]![i]!, exposure_days: map.exposure[j]![i]!, r95: map.r95[j]![i]!,
   }))))
 }

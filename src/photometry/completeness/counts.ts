@@ -1,4 +1,3 @@
-import { AstroError, EXIT } from '../../errors.ts'
 import type { Injection } from '../simulate/types.ts'
 import { cellOf, valueOf, type Axis } from './axis.ts'
 
@@ -15,7 +14,7 @@ export interface Counted {
   readonly y: Axis
 }
 
-/** Whole numbers only, so that the sum over parts is the count of all, exactly and in any order. Cells are [y][x]. */
+/** Whole numbers only, so that they are the same in any order. Cells are [y][x]. */
 export interface Counts extends Counted {
   /** Injections of non-zero amplitude, lost ones too. */
   readonly n: number[][]
@@ -34,7 +33,7 @@ export interface Counts extends Counted {
   readonly lost_in_query: number
   readonly lost_in_reduction: number
   readonly reduction_modelled: number
-  /** Injections whose photon noise was estimated from the quoted errors. */
+  /** Injections whose photon noise was estimated from the noise of the epochs. */
   readonly photon_noise_estimated: number
 }
 
@@ -43,7 +42,7 @@ type Scalar = 'zero_n' | 'zero_k' | 'outside' | 'lost_in_query' | 'lost_in_reduc
 const SCALARS: readonly Scalar[] = [
   'zero_n', 'zero_k', 'outside', 'lost_in_query', 'lost_in_reduction', 'reduction_modelled', 'photon_noise_estimated',
 ]
-const GRIDS = ['n', 'k', 'in_data', 'seconds', 'seconds_recovered'] as const
+type Grid = 'n' | 'k' | 'in_data' | 'seconds' | 'seconds_recovered'
 const SECONDS = 86400
 
 /** Counts the injections of the shape in this band that the finder was asked for. */
@@ -76,7 +75,7 @@ function addLosses(totals: Record<Scalar, number>, row: InjectionOf): void {
   if (row.photon_noise === 'estimated') totals.photon_noise_estimated++
 }
 
-function addTo(grids: Record<(typeof GRIDS)[number], number[][]>, i: number, j: number, row: InjectionOf, found: boolean): void {
+function addTo(grids: Record<Grid, number[][]>, i: number, j: number, row: InjectionOf, found: boolean): void {
   const seconds = Math.round(row.span_days * SECONDS)
   grids.n[j]![i]!++
   grids.seconds[j]![i]! += seconds
@@ -84,20 +83,4 @@ function addTo(grids: Record<(typeof GRIDS)[number], number[][]>, i: number, j: 
   if (!found) return
   grids.k[j]![i]!++
   grids.seconds_recovered[j]![i]! += seconds
-}
-
-/**
- * The counts of two parts together: exact, commutative and associative.
- * @throws AstroError `completeness_merge` when they count different things.
- */
-export function mergeCounts(a: Counts, b: Counts): Counts {
-  const same = (c: Counts): string => JSON.stringify([c.shape, c.finder, c.band, c.x, c.y])
-  if (same(a) !== same(b)) {
-    throw new AstroError('completeness_merge', EXIT.usage, `maps of ${a.shape} by ${a.finder} and of ${b.shape} by ${b.finder} do not have the same cells`, {
-      hint: 'only maps of one shape, finder, band and the same edges can be added',
-    })
-  }
-  const grids = Object.fromEntries(GRIDS.map((name) => [name, a[name].map((line, j) => line.map((value, i) => value + b[name][j]![i]!))]))
-  const totals = Object.fromEntries(SCALARS.map((name) => [name, a[name] + b[name]]))
-  return { ...a, ...grids, ...totals }
 }

@@ -1,16 +1,9 @@
 import type { InjectedShape } from '../simulate/types.ts'
-import { axesOf, type Axis } from './axis.ts'
+import { axesOf } from './axis.ts'
 import { countInjections, type Counts, type InjectionOf } from './counts.ts'
 import { jeffreysInterval } from './intervals.ts'
 import { rateLimit } from './limit.ts'
-
-/** What was searched: the denominator of every rate. */
-export interface Searched {
-  /** Sources, those with detections too. */
-  readonly sources: number
-  /** Sum of the spans of their curves. */
-  readonly days: number
-}
+import { searchedOf, type Searched, type SearchedSource } from './searched.ts'
 
 /** Detections of a finder in the real curves, and how many of them chance would make. */
 export interface Seen {
@@ -27,9 +20,12 @@ export interface CompletenessMap extends Counts {
   readonly high: number[][]
   /** Share of the zero-amplitude injections that something matched: p0. */
   readonly chance: number
+  /** Sources with the band, and the sum of their spans. */
   readonly sources: number
   readonly days: number
-  /** Effective exposure, source-days: days times completeness, sources weighted by their spans. */
+  /** Of that what the cell speaks of: on an axis of magnitudes the spans of the sources of that magnitude. */
+  readonly t_days: number[][]
+  /** Effective exposure, source-days: `t_days` times completeness, sources weighted by their spans. */
   readonly exposure: (number | null)[][]
   /** Upper limit on the rate per source-day, 95 %; null where nothing is excluded. */
   readonly r95: (number | null)[][]
@@ -43,7 +39,8 @@ export interface MapOptions {
   /** `simulator.shapes` of the configuration: the ranges that the parameters were drawn from. */
   readonly shapes: readonly InjectedShape[]
   readonly finders: readonly { readonly id: string; readonly threshold: number | null }[]
-  readonly searched: Searched
+  /** Every source that was searched. */
+  readonly searched: readonly SearchedSource[]
   readonly seen: (finder: string, band: string) => Seen
   readonly shape?: string | undefined
   readonly finder?: string | undefined
@@ -52,9 +49,6 @@ export interface MapOptions {
   readonly y?: string | undefined
   readonly bins?: number | undefined
 }
-
-/** Cells with fewer injections than this are marked wherever they are shown. */
-export const ENOUGH = 100
 
 /**
  * A map for every shape and finder that injections were made for, in the order of the settings; shape, finder and band limit them.
@@ -67,7 +61,7 @@ export function completenessMaps(rows: readonly InjectionOf[], options: MapOptio
       if (!own.some(({ recovered }) => recovered[id] !== undefined)) return []
       const band = options.band ?? 'any'
       const counts = countInjections(own, { shape: shape.shape, finder: id, band, ...axesOf({ ...options, shape }) })
-      return [mapOf(counts, options.searched, options.seen(id, band), threshold)]
+      return [mapOf(counts, searchedOf(options.searched, counts), options.seen(id, band), threshold)]
     })
   })
 }
@@ -96,7 +90,7 @@ function hull(a: Drawn, b: Drawn): Drawn {
 }
 
 /** Shares, intervals, exposure and limits of counts. */
-export function mapOf(counts: Counts, searched: Searched, seen: Seen, threshold: number | null): CompletenessMap {
+function mapOf(counts: Counts, searched: Searched, seen: Seen, threshold: number | null): CompletenessMap {
   const { n, k, seconds, seconds_recovered: recovered, zero_n, zero_k } = counts
   const chance = zero_n > 0 ? zero_k / zero_n : 0
   const corrected = (share: number): number => Math.min(1, Math.max(0, (share - chance) / (1 - chance)))
@@ -107,12 +101,10 @@ export function mapOf(counts: Counts, searched: Searched, seen: Seen, threshold:
   const weight = each((trials, hits, j, i) => (hits > 0 ? recovered[j]![i]! / seconds[j]![i]! / (hits / trials) : 1))
   return {
     ...counts, chance, completeness, low: interval.map((line) => line.map(([low]) => low!)), high: interval.map((line) => line.map(([, high]) => high!)),
-    sources: searched.sources, days: searched.days, observed: seen.observed, background: seen.background, threshold,
-    exposure: completeness.map((line, j) => line.map((share, i) => (share === null ? null : share * searched.days * weight[j]![i]!))),
+    ...searched, observed: seen.observed, background: seen.background, threshold,
+    exposure: completeness.map((line, j) => line.map((share, i) => (share === null ? null : share * searched.t_days[j]![i]! * weight[j]![i]!))),
     r95: each((trials, _, j, i) => rateLimit({
-      n: trials, k: trials * (completeness[j]![i] ?? 0), exposure: searched.days * weight[j]![i]!, ...seen,
+      n: trials, k: trials * (completeness[j]![i] ?? 0), exposure: searched.t_days[j]![i]! * weight[j]![i]!, ...seen,
     })),
   }
 }
-
-export type { Axis }

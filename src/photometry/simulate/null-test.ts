@@ -2,7 +2,6 @@ import type { LightCurve, Series } from '@astro/sdk'
 import type { Searched } from '../search-result.ts'
 import { drawsOf } from './seed.ts'
 import { flippedCurve, shuffledCurve } from './shuffle.ts'
-import { hasDetection } from './simulate.ts'
 import type { FinderChoice, NullRequest, NullResult, NullSettings } from './types.ts'
 
 type Method = NullResult['method']
@@ -18,12 +17,12 @@ interface Tally {
 
 /**
  * What each finder finds in the curves of a source once all that is real is destroyed: the sign flipped about the baseline for finders
- * that look to one side only, otherwise the epochs shuffled within the objects of the survey (`block`: stretches of them). Sources with
- * a detection in their real curves give no result: their events would be counted as false alarms.
+ * that look to one side only, otherwise the epochs shuffled within the objects of the survey (`block`: stretches of them). The source
+ * has no detection in its real curves: its events would be counted as false alarms.
  */
 export function nullTest(request: NullRequest): NullResult[] {
-  const { real, settings, finders, curves } = request
-  if (settings.trials < 1 || curves.length === 0 || hasDetection(real.searched.flatMap(({ found }) => found))) return []
+  const { settings, finders, curves } = request
+  if (settings.trials < 1 || curves.length === 0) return []
   const cache = new Map<string, readonly LightCurve[]>()
   return finders.flatMap((choice) => testFinder(request, choice, methodOf(choice, settings), cache))
 }

@@ -1,5 +1,7 @@
 import type { Column, LightCurve } from '@astro/sdk'
+import { errorAtBaseline } from '../noise.ts'
 import { flagsOf, toFloat64 } from '../numeric.ts'
+import { median } from '../robust.ts'
 import { changedCurve, withBrightness } from './changed-curve.ts'
 import type { Draws } from './seed.ts'
 
@@ -29,12 +31,20 @@ export function shuffledCurve(curve: LightCurve, draws: Draws, blockDays?: numbe
   return moved(curve, (column) => column.map((_, i) => column[from[i]!]!))
 }
 
-/** The curve mirrored at `baseline`, in the unit of its flux: dips become brightenings of the same height. Limits stay. */
+/**
+ * The curve mirrored at `baseline`, in the unit of its flux: dips become brightenings of the same height. Limits stay. Errors that shrink
+ * with the flux (as those quoted in magnitudes do) are first scaled up to what they are at the baseline, as the noise of dips is.
+ */
 export function flippedCurve(curve: LightCurve, baseline: number): LightCurve {
   const { columns } = curve.table
-  const flux = toFloat64(columns.get('flux')!).map((value) => 2 * baseline - value)
-  const fluxerr = columns.get('fluxerr')
-  return changedCurve(curve, { flux, fluxerr: fluxerr && toFloat64(fluxerr), changed: new Uint8Array(flux.length).fill(1) })
+  const flux = toFloat64(columns.get('flux')!)
+  const quoted = columns.get('fluxerr')
+  const errors = quoted && toFloat64(quoted)
+  const most = errors && baseline > 0 ? median(errors) : 0
+  return changedCurve(curve, {
+    flux: flux.map((value) => 2 * baseline - value), fluxerr: errors?.map((error, i) => errorAtBaseline(error, flux[i]!, baseline, most)),
+    changed: new Uint8Array(flux.length).fill(1),
+  })
 }
 
 /** Good rows of each object, ascending in time. */

@@ -1,4 +1,4 @@
-import type { Found, Searched } from '../search-result.ts'
+import type { Searched } from '../search-result.ts'
 import { finiteOrNull } from '../numeric.ts'
 import { median } from '../robust.ts'
 import { drawInjections, type Drawn } from './draw.ts'
@@ -6,36 +6,32 @@ import { inject, type Injected } from './inject.ts'
 import { prepare, type Prepared } from './prepare.ts'
 import { answers, kindOf, type Truth } from './recover.ts'
 import { drawsOf } from './seed.ts'
+import { shuffledCurve } from './shuffle.ts'
 import type { Injection, MagnitudeCut, Recovery, Simulated, Simulation, SimulationRequest } from './types.ts'
 
 /**
  * Puts events into the light curves of one source, one at a time, and looks for them with quality and finders as in the real run. A
  * function of its arguments alone: seeds come from (seed, source, index). Epochs are uniform over the whole span of the source's
- * curves, gaps included. Sources with a detection in their real curves are left out.
+ * curves, gaps included. The source has no detection in its real curves: its caller leaves such sources out.
  * @throws AstroError `simulator_shape`, `simulator_parameter`.
  */
 export function simulate(request: SimulationRequest): Simulation {
   const { source, curves, real, settings, shapes } = request
   const drawn = drawInjections(source, settings, shapes)
-  if (settings.shapes.length === 0) return none('no shapes')
-  if (hasDetection(real.searched.flatMap(({ found }) => found))) return none('detection')
+  if (drawn.length === 0) return none(null)
   const prepared = prepare(curves, real)
   const span = spanOf(prepared)
-  if (!span) return none('no epochs')
+  if (!span) return none('no_epochs')
   const mag = curves.map(({ statistics }) => statistics.mag_mean_robust).find((value) => value !== null) ?? null
   // What no curve could take (an amplitude relative to a baseline that none has) tells nothing of the search.
-  const done = drawn.map((one) => simulateOne(request, prepared, one, span, mag)).filter(({ injection }) => injection.filter !== '')
-  if (done.length === 0 && drawn.length > 0) return none('no baseline')
-  return { injections: done.map(({ injection }) => injection), simulated: done.flatMap(({ simulated }) => simulated), left_out: null }
+  const noise = onlyNoise(request)
+  const done = drawn.map((one) => simulateOne(request, prepared, one, { span, mag, noise })).filter(({ injection }) => injection.filter !== '')
+  if (done.length === 0) return none('no_baseline')
+  return { injections: done.map(({ injection }) => injection), simulated: done.flatMap(({ simulated }) => simulated), not_simulated: null }
 }
 
-function none(left_out: Simulation['left_out']): Simulation {
-  return { injections: [], simulated: [], left_out }
-}
-
-/** Whether one of these is a detection: vetoed ones are not. */
-export function hasDetection(found: readonly Found[]): boolean {
-  return found.some(({ alias_of }) => alias_of === null)
+function none(not_simulated: Simulation['not_simulated']): Simulation {
+  return { injections: [], simulated: [], not_simulated }
 }
 
 /** First and last epoch, MJD; undefined without any. */
@@ -49,8 +45,24 @@ function spanOf(prepared: readonly Prepared[]): [number, number] | undefined {
   return first <= last ? [first, last] : undefined
 }
 
-function simulateOne(request: SimulationRequest, prepared: readonly Prepared[], drawn: Drawn, span: [number, number], mag: number | null) {
-  const { source, settings, kernels, search } = request
+/** What all injections of a source share. */
+interface Shared {
+  readonly span: readonly [number, number]
+  readonly mag: number | null
+  readonly noise: () => readonly Searched[]
+}
+
+/**
+ * What the finders say of noise alone: of the curves with their epochs in another order, which all injections of nothing into a source
+ * share. The curves as they are hold no detection that could match by chance, since sources with one are left out.
+ */
+function onlyNoise({ source, curves, settings, search }: SimulationRequest): Shared['noise'] {
+  let searched: readonly Searched[] | undefined
+  return () => (searched ??= search(curves.map((curve, i) => shuffledCurve(curve, drawsOf(settings.seed, `nothing ${i}`, source, 0)))).searched)
+}
+
+function simulateOne(request: SimulationRequest, prepared: readonly Prepared[], drawn: Drawn, { span, mag, noise }: Shared) {
+  const { source, settings, kernels } = request
   const epoch = span[0] + (span[1] - span[0]) * drawn.place
   const instant = { utc: epoch, tdb: epoch + lightTime(prepared, epoch) }
   const injected = inject(prepared, drawn, instant, drawsOf(settings.seed, 'photons', source, drawn.index), kernels.math)
@@ -58,7 +70,7 @@ function simulateOne(request: SimulationRequest, prepared: readonly Prepared[], 
   const truthFor = ({ series }: Searched): Truth => {
     return { shape: drawn.shape, parameters: drawn.parameters, t0: series.every((s) => s.barycentric) ? instant.tdb : instant.utc, sign: injected.sign }
   }
-  const searched = lost === true ? [] : search(kept).searched
+  const searched = drawn.zero ? noise() : lost === true ? [] : request.search(kept).searched
   const simulated = searched.flatMap((one) => one.found.map((found): Simulated => {
     return { ...found, curve: places[found.curve]!, injection: drawn.index, matches: answers(found, one, truthFor(one), settings, kernels.math) }
   }))

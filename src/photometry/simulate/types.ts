@@ -39,12 +39,6 @@ export interface SimulatorSettings {
   readonly period_multiples: readonly number[]
 }
 
-/** Values of `simulator` where the configuration gives none. */
-export const SIMULATOR_DEFAULTS = {
-  seed: 1, num_injections: 1, zero_fraction: 0.1, time_tolerance: 0, duration_tolerance: 2, period_tolerance: 0.01, phase_tolerance: 0.2,
-  period_multiples: [0.5, 1, 2],
-} as const satisfies Omit<SimulatorSettings, 'shapes'>
-
 /** Section `null` of the configuration. */
 export interface NullSettings {
   readonly seed: number
@@ -53,9 +47,6 @@ export interface NullSettings {
   /** Length of the blocks of `block`, days. */
   readonly block_days: number
 }
-
-/** Values of `null` where the configuration gives none. */
-export const NULL_DEFAULTS = { seed: 1, trials: 1, method: 'auto', block_days: 30 } as const satisfies NullSettings
 
 /** How one finder answered an injection. */
 export interface Recovery {
@@ -75,7 +66,7 @@ export interface Injection {
   readonly shape: string
   /** As drawn; `amplitude` in the unit that the settings name. Also for those of zero amplitude: the values that they stand for. */
   readonly parameters: Readonly<Record<string, number>>
-  /** Nothing was added: whatever matches is chance. */
+  /** Nothing was added, and the epochs are in another order: whatever matches is chance. */
   readonly zero: boolean
   /** Reference instant of the shape, MJD (UTC). */
   readonly epoch_mjd: number
@@ -91,7 +82,7 @@ export interface Injection {
   readonly span_days: number
   /** Robust mean magnitude of the source, in the first filter that has one. */
   readonly mag: number | null
-  /** Noise of the added photons: gain known, estimated from the quoted errors, or none added. */
+  /** Noise of the added photons: gain known, estimated from the noise of the epochs, or none added. */
   readonly photon_noise: 'known' | 'estimated' | 'none'
   /** By finder, for finders of the kind (event, periodic) of the shape. */
   readonly recovered: Readonly<Record<string, Recovery>>
@@ -121,7 +112,7 @@ export interface MagnitudeCut {
 export interface SimulationRequest {
   readonly source: string
   readonly curves: readonly LightCurve[]
-  /** What quality and finders say about the curves as they are. */
+  /** What quality and finders say about the curves as they are: no detection. */
   readonly real: SearchResult
   readonly search: Search
   readonly settings: SimulatorSettings
@@ -135,14 +126,14 @@ export interface SimulationRequest {
 export interface Simulation {
   readonly injections: readonly Injection[]
   readonly simulated: readonly Simulated[]
-  /** Why there is none: a detection in the curves as they are; no epoch; no shape asked for; amplitudes relative to no baseline. */
-  readonly left_out: 'detection' | 'no epochs' | 'no shapes' | 'no baseline' | null
+  /** Why there is none though some were drawn: no epoch; amplitudes relative to a baseline that no curve has. */
+  readonly not_simulated: 'no_epochs' | 'no_baseline' | null
 }
 
 export interface NullRequest {
   readonly source: string
+  /** With no detection as they are. */
   readonly curves: readonly LightCurve[]
-  readonly real: SearchResult
   readonly search: Search
   readonly settings: NullSettings
   readonly finders: readonly FinderChoice[]

@@ -1,0 +1,2 @@
+/** Cells with fewer injections than this are marked wherever they are shown. */
+export const ENOUGH = 100
