@@ -12,7 +12,7 @@ import { publishBytes } from '../store/publish.ts'
 import { conclude, type JobResult } from './conclude.ts'
 import { ANALYSIS_VERSION } from './identities.ts'
 import { knownBefore, type Given } from './import.ts'
-import { analysisSettings, fetchOptions, inputsOf, planObservatories, productFiles, type Job } from './job.ts'
+import { analysisSettings, fetchOptions, inputsOf, madeWith, planObservatories, productFiles, type Job } from './job.ts'
 import { planShards, type PlannedShard } from './plan.ts'
 import { createPool, type ShardPool } from './pool.ts'
 import { makeReceipt, newGeneration, validReceipt } from './receipt.ts'
@@ -116,12 +116,14 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
   await publishBytes(join(root, projectFolder(project), '00_config.yaml'), toYaml(config))
   const keeper = createStatusKeeper(root, project, job.command, sources.length)
   try {
-    const run = await startRun(db, { project, command: job.command, config: effectiveConfig(config), version: job.version, code: ANALYSIS_VERSION })
+    const analysis = analysisSettings(job)
+    const as = { ...effectiveConfig(config), made_with: madeWith(analysis) }
+    const run = await startRun(db, { project, command: job.command, config: as, version: job.version, code: ANALYSIS_VERSION })
     const observatories = planObservatories(job).map((one) => (imported ? { ...one, checkDownloadPars: false } : one))
     const names = sources.map(({ name }) => name)
     const state = (): ReturnType<typeof readState> => readState(db, root, project, names, observatories)
     const outcome = await runPasses({
-      root, project, stages: job.stages, sources, observatories, analysis: analysisSettings(job), retryFailed: job.retryFailed,
+      root, project, stages: job.stages, sources, observatories, analysis, retryFailed: job.retryFailed,
       fetch: { ...fetchOptions(job, observatories), ...(imported ? { parametersOf: ({ name }: Source) => imported.answers.get(name)!.parameters } : {}) },
       db, pool, noise: config.noise,
       readState: imported ? async () => knownBefore(await state(), sources, observatories[0]!.name, imported) : state,

@@ -24,7 +24,7 @@ export default class CompletenessPlot extends LookCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(CompletenessPlot)
     const project = await this.openProject(args.project, flags)
-    const map = chosenMap(await this.withDatabase(project, (db) => readCompleteness(db, project, flags)))
+    const map = chosenMap(await this.withDatabase(project, (db) => readCompleteness(db, project, flags, this.oclifPlugins())))
     const scene = await sceneOf(map, flags.kind as 'map')
     await writeFigure(scene, { output: flags.output, json: this.jsonEnabled(), log: (text) => this.log(text) })
     return { project: project.config.project.name, kind: flags.kind, output: flags.output ?? null, shape: map.shape, finder: map.finder, band: map.band }

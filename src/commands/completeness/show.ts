@@ -13,7 +13,7 @@ export default class CompletenessShow extends LookCommand {
   async run(): Promise<CompletenessReport> {
     const { args, flags } = await this.parse(CompletenessShow)
     const project = await this.openProject(args.project, flags)
-    const report = await this.withDatabase(project, (db) => readCompleteness(db, project, flags))
+    const report = await this.withDatabase(project, (db) => readCompleteness(db, project, flags, this.oclifPlugins()))
     if (flags.output) {
       const { writeCompletenessTable } = await import('../../cli/completeness-file.ts')
       await writeCompletenessTable(flags.output, report)
