@@ -53,7 +53,9 @@ function netcdfOf({ maps, project, version, code, selection }: CompletenessRepor
   const real = (of: (map: CompletenessMap) => Grid, attributes = {}): NetcdfVariable => ({ dimensions, data: Float64Array.from(each(of, NaN)), attributes })
   return {
     dimensions: { map: maps.length, y: ny, x: nx, y_edge: ny + 1, x_edge: nx + 1 },
-    attributes: { title: `completeness of project ${project}`, project, source: `astro ${version ?? ''} (analysis ${code ?? ''})`, selection: JSON.stringify(selection) },
+    attributes: {
+      title: `completeness of project ${project}`, project, source: `astro ${version ?? ''} (analysis ${code ?? ''})`, selection: JSON.stringify(selection),
+    },
     variables: {
       shape: text(({ shape }) => shape), finder: text(({ finder }) => finder), band: text(({ band }) => band), threshold: number(({ threshold }) => threshold),
       x_name: text(({ x }) => x.name), x_unit: text(({ x }) => x.unit), y_name: text(({ y }) => y.name), y_unit: text(({ y }) => y.unit),

@@ -61,7 +61,9 @@ export async function ranAnalysis(db: Database, project: Project, oclifPlugins: 
 }
 
 /** The finders and shapes that were run, of which the present configuration may have others. */
-async function partsOf(finders: readonly string[], shapes: readonly string[], project: Project, oclifPlugins: readonly OclifPlugin[]): Promise<Pick<Project, 'finders' | 'shapes'>> {
+async function partsOf(
+  finders: readonly string[], shapes: readonly string[], project: Project, oclifPlugins: readonly OclifPlugin[],
+): Promise<Pick<Project, 'finders' | 'shapes'>> {
   if (finders.every((id) => project.finders.has(id)) && shapes.every((id) => project.shapes.has(id))) return project
   return loadPlugins({ oclifPlugins, warn: () => {} }, { observatories: [], finders: [...finders], shapes: [...shapes] })
 }
@@ -78,7 +80,8 @@ function thresholdOf(params: Readonly<Record<string, Json>>): number | null {
 }
 
 function withUnits({ shape, parameters }: InjectedShape, known: Readonly<Record<string, { readonly unit?: string }>>): InjectedShape {
-  return { shape, parameters: Object.fromEntries(Object.entries(parameters).map(([name, drawn]) => [name, { ...drawn, unit: drawn.unit ?? known[name]?.unit }])) }
+  const own = Object.entries(parameters).map(([name, drawn]) => [name, { ...drawn, unit: drawn.unit ?? known[name]?.unit }])
+  return { shape, parameters: Object.fromEntries(own) }
 }
 
 /** @throws AstroError usage for a value of a flag that is none of those there are */
@@ -86,7 +89,8 @@ export function requireOneOf(flag: string, values: readonly string[] | undefined
   const wrong = values?.find((value) => !there.includes(value))
   if (wrong === undefined) return
   const near = nearestName(wrong, there)
-  throw new AstroError('usage', EXIT.usage, `${flag} ${wrong}: the last analysis has none of this name${near === undefined ? '' : `; '${near}' is near`}`, {
+  const nearest = near === undefined ? '' : `; '${near}' is near`
+  throw new AstroError('usage', EXIT.usage, `${flag} ${wrong}: the last analysis has none of this name${nearest}`, {
     hint: there.length === 0 ? `leave out ${flag}` : `it has ${there.join(', ')}`, data: { flag, value: wrong, there: [...there] },
   })
 }

@@ -77,11 +77,14 @@ export async function readCompleteness(
   const nulls = (await read.nullsOf(db, name)).filter(isOf)
   if (rows.length === 0 && nulls.length === 0) throw nothing(project, others.length)
   const searched = await spans.searchedSources(db, name, except, observatoryNames(project))
-  checkFlags(flags, last, [...new Set([...rows.map(({ filter }) => filter), ...searched.flatMap(({ bands }) => bands.map(([, filter]) => filter))])])
+  const filters = new Set([...rows.map(({ filter }) => filter), ...searched.flatMap(({ bands }) => bands.map(([, filter]) => filter))])
+  checkFlags(flags, last, [...filters])
   const wanted = Object.keys(finders).filter((id) => namesOf(flags.finder)?.includes(id) ?? true)
   const false_alarms = falseAlarmsOf(nulls.filter(({ finder }) => wanted.includes(finder)), await spans.detectedIn(db, name, except))
   const counts = await spans.seenCounts(db, name, except)
-  const background = (finder: string): number => backgroundOf(flags, finder, false_alarms, (group) => sourcesWith(searched, group, last.whole.has(finder)))
+  const background = (finder: string): number => {
+    return backgroundOf(flags, finder, false_alarms, (group) => sourcesWith(searched, group, last.whole.has(finder)))
+  }
   const maps = completenessMaps(rows, {
     ...flags, finder: undefined, shapes: last.shapes, searched, finders: wanted.map((id) => ({ id, threshold: finders[id]!.threshold })),
     seen: (finder, band) => ({ observed: observedBy(counts, finder, band), background: background(finder) }),
@@ -92,7 +95,9 @@ export async function readCompleteness(
     selection: { observatories: ran.observatories, finders, quality: ran.quality, simulator: ran.simulator as unknown as Json, null: ran.null },
     searched: { sources: searched.length, days: searched.reduce((sum, { days }) => sum + days, 0) },
     injections: { sources: new Set(rows.map(({ source_name }) => source_name)).size, total: rows.length },
-    left_out: { ...(known.length > 0 ? { known_variable: known } : {}), ...(others.length > 0 ? { other_settings: others } : {}), detection: detected },
+    left_out: {
+      ...(known.length > 0 ? { known_variable: known } : {}), ...(others.length > 0 ? { other_settings: others } : {}), detection: detected,
+    },
     maps, false_alarms, noise: (await terms.noiseOf(db, name)).map(({ project: _, identity: __, ...rest }) => rest),
   }
 }
@@ -131,7 +136,8 @@ function backgroundOf(
   }
   const own = alarms.filter((one) => one.finder === finder && (band === undefined || one.filter.split('+').includes(band)))
   if (own.length === 0) {
-    throw new AstroError('no_null_tests', EXIT.usage, `there are no null tests of ${finder}${band === undefined ? '' : ` in ${band}`} to measure the background with`, {
+    const which = band === undefined ? finder : `${finder} in ${band}`
+    throw new AstroError('no_null_tests', EXIT.usage, `there are no null tests of ${which} to measure the background with`, {
       hint: 'analyze with null.trials=1 or more, or give a number: --background 0', data: { flag: '--background', finder },
     })
   }

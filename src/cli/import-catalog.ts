@@ -37,7 +37,8 @@ export async function catalogued(project: Project, stars: readonly ImportedStar[
   }
   mkdirSync(dirname(own), { recursive: true })
   const unlock = await takeLock(`${own}.lock`, {
-    wait: project.config.database.lock_wait, command: face.command, onWait: ({ pid, command }) => face.warn(`waiting for process ${pid} (${command}) to finish with ${own}`),
+    wait: project.config.database.lock_wait, command: face.command,
+    onWait: ({ pid, command }) => face.warn(`waiting for process ${pid} (${command}) to finish with ${own}`),
   })
   try {
     return await joined(own, project, stars)
@@ -51,7 +52,8 @@ async function requireStars(project: Project, stars: readonly ImportedStar[], ow
   const missing = stars.filter(({ name }) => catalog.indexOf(name) < 0).map(({ name }) => name)
   if (missing.length === 0) return
   const more = missing.length > 5 ? ` and ${missing.length - 5} more` : ''
-  throw new AstroError('import_catalog', EXIT.catalog, `the catalog of the project has no ${missing.slice(0, 5).map((one) => `'${one}'`).join(', ')}${more}`, {
+  const shown = missing.slice(0, 5).map((one) => `'${one}'`).join(', ')
+  throw new AstroError('import_catalog', EXIT.catalog, `the catalog of the project has no ${shown}${more}`, {
     hint: `add the stars to it, name the files as its stars, or set catalog.filename to ${own}`, data: { missing },
   })
 }

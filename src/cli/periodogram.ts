@@ -33,11 +33,15 @@ function bandOf(series: Searched['series']): string {
 export function withSpectrum(searched: readonly Searched[], source: string, finders: readonly string[]): Searched[] {
   const having = searched.filter(({ scored }) => scored.spectrum !== null && scored.spectrum.frequency.length > 0)
   if (having.length > 0) return having
+  const data = { source, finders: [...finders] }
+  if (searched.length === 0) {
+    const message = `'${source}' has no usable epoch in the light curves asked for`
+    throw new AstroError('no_periodogram', EXIT.usage, message, { hint: `astro lightcurve '${source}' shows its light curves`, data })
+  }
   const asked = finders.map((finder) => `'${finder}'`).join(', ')
-  throw new AstroError('no_periodogram', EXIT.usage, searched.length === 0
-    ? `'${source}' has no usable epoch in the light curves asked for` : `${finders.length === 1 ? 'finder' : 'finders'} ${asked} ${finders.length === 1 ? 'makes' : 'make'} no periodogram of '${source}'`, {
-    hint: searched.length === 0 ? `astro lightcurve '${source}' shows its light curves` : 'finders of periods are ls, ls_bands and bls; a series needs more than a handful of epochs',
-    data: { source, finders: [...finders] },
+  const make = finders.length === 1 ? `finder ${asked} makes` : `finders ${asked} make`
+  throw new AstroError('no_periodogram', EXIT.usage, `${make} no periodogram of '${source}'`, {
+    hint: 'finders of periods are ls, ls_bands and bls; a series needs more than a handful of epochs', data,
   })
 }
 

@@ -44,7 +44,8 @@ export default class PeriodogramCommand extends LookCommand {
     const { name } = config.project
     const finders = Array.from(project.finders, ([id, { finder }]) => ({ finder, params: config.finders[id]!.params }))
     const { searched } = await this.withDatabase(project, async (db) => {
-      const products = await readProducts(db, { root: config.data.root, project: name, source, level: 'reduced', observatories: observatoryNames(project) })
+      const stored = { root: config.data.root, project: name, source, level: 'reduced', observatories: observatoryNames(project) } as const
+      const products = await readProducts(db, stored)
       if (products.length === 0) throw noSource(source, name)
       const asked = { quality: config.quality, finders, calibrated: config.noise.calibrate, uncalibrated: config.noise.uncalibrated }
       return searchSource(db, { ...asked, project: name, products: inBands(products, bands, source) })
@@ -81,7 +82,9 @@ async function writeSpectra(path: string, searched: readonly Searched[]): Promis
   const { writeTableFile } = await import('../cli/export.ts')
   const spectra = searched.map(({ scored }) => scored.spectrum!)
   const column = (pick: (spectrum: Spectrum) => Float64Array): Float64Array => Float64Array.from(spectra.flatMap((spectrum) => Array.from(pick(spectrum))))
-  const text = (pick: (one: Searched) => string): string[] => searched.flatMap((one) => Array<string>(one.scored.spectrum!.frequency.length).fill(pick(one)))
+  const text = (pick: (one: Searched) => string): string[] => searched.flatMap((one) => {
+    return Array<string>(one.scored.spectrum!.frequency.length).fill(pick(one))
+  })
   const frequency = column((one) => one.frequency)
   const columns = new Map<string, Column>([
     ['finder', text(({ finder }) => finder)], ['band', text((one) => periodogramFacts(one).band)],

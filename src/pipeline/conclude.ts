@@ -27,9 +27,10 @@ export async function conclude(db: Database, job: Job, outcome: RunOutcome): Pro
   const failed = new Set([...failures, ...standing].map((failure) => failure.source)).size
   const counts: Counts = { ...now, sources: names.length, new: outcome.made.size, skipped: outcome.skipped.size, failed }
   const left = job.stages.includes('analyze') ? await notSimulated(db, project, names) : {}
-  const lacking = namesBy(outcome.notReduced)
   const report = {
-    project, counts, failures, ...(Object.keys(left).length > 0 ? { not_simulated: left } : {}), ...(outcome.notReduced.size > 0 ? { not_analyzed: lacking } : {}),
+    project, counts, failures,
+    ...(Object.keys(left).length > 0 ? { not_simulated: left } : {}),
+    ...(outcome.notReduced.size > 0 ? { not_analyzed: namesBy(outcome.notReduced) } : {}),
   }
   const result = { report, exit: exitOf(job, counts, outcome), advice: adviceOf(job, counts, outcome) }
   return { result, standing }
@@ -58,10 +59,12 @@ function adviceOf(job: Job, counts: Counts, { stopped, unasked, notReduced }: Ru
   }
   const project = job.config.project.name.toLowerCase()
   const { reduced_otherwise: otherwise = [], not_reduced: never = [] } = namesBy(notReduced)
+  const part = (count: number, what: string): string[] => (count > 0 ? [`${count} of ${counts.sources} sources ${what}`] : [])
   const parts = [
-    ...(counts.failed > 0 ? [`${counts.failed} of ${counts.sources} sources failed: 'astro status ${project} --failures' lists them; the same command tries them again`] : []),
-    ...(otherwise.length > 0 ? [`of ${otherwise.length} of ${counts.sources} sources light curves were reduced by another version or with other settings, and were not analyzed: 'astro run ${project}' reduces and analyzes them`] : []),
-    ...(never.length > 0 ? [`of ${never.length} of ${counts.sources} sources there is nothing reduced to analyze: 'astro run ${project}' fetches, reduces and analyzes them`] : []),
+    ...part(counts.failed, `failed: 'astro status ${project} --failures' lists them; the same command tries them again`),
+    ...part(otherwise.length, `have light curves that were reduced by another version or with other settings, and were not analyzed: ` +
+      `'astro run ${project}' reduces and analyzes them`),
+    ...part(never.length, `have nothing reduced to analyze: 'astro run ${project}' fetches, reduces and analyzes them`),
   ]
   return parts.length > 0 ? parts.join('; ') : undefined
 }

@@ -44,7 +44,8 @@ export async function readProducts(db: Database, request: ProductRequest): Promi
     }
     const added = rows.find((r) => r.level === 'processed' && r.observatory === row.observatory && r.series_number === row.series_number)
     if (!added) continue
-    products.push({ observatory: row.observatory, key: added.key, filter: row.filter, row, ...beside(one, await readOne(request.root, added.file, added.key)) })
+    const both = beside(one, await readOne(request.root, added.file, added.key))
+    products.push({ observatory: row.observatory, key: added.key, filter: row.filter, row, ...both })
   }
   return products
 }

@@ -52,7 +52,8 @@ const AHEAD = 10
  */
 export async function runStages(request: RunRequest): Promise<RunOutcome> {
   const outcome = {
-    made: new Set<string>(), skipped: new Set<string>(), unasked: new Set<string>(), notReduced: new Map<string, NotReduced>(), failures: [] as Failure[],
+    made: new Set<string>(), skipped: new Set<string>(), unasked: new Set<string>(), notReduced: new Map<string, NotReduced>(),
+    failures: [] as Failure[],
     stopped: undefined as Failure | undefined,
   }
   const work = planShards(request.sources, request, request.state).filter((shard) => noteDone(shard, request, outcome))
@@ -80,7 +81,9 @@ export async function runStages(request: RunRequest): Promise<RunOutcome> {
 }
 
 /** Takes sources without anything to do out of the work; false when the whole shard is done. */
-function noteDone(shard: PlannedShard, request: RunRequest, outcome: { skipped: Set<string>; notReduced: Map<string, NotReduced>; failures: Failure[] }): boolean {
+function noteDone(
+  shard: PlannedShard, request: RunRequest, outcome: { skipped: Set<string>; notReduced: Map<string, NotReduced>; failures: Failure[] },
+): boolean {
   for (const entry of shard.sources) {
     outcome.failures.push(...entry.failures)
     if (entry.failures.length > 0) continue
