@@ -7,6 +7,7 @@ export interface EcsvColumn {
   /** numpy's name of the type: `float64`, `int64`, `bool`, `string`… */
   readonly datatype: string
   readonly unit: string | undefined
+  readonly description?: string
 }
 
 export interface EcsvHeader {
@@ -57,7 +58,8 @@ function ecsvColumn(column: unknown, bad: (what: string) => Error): EcsvColumn {
     throw bad('has a column without name or datatype')
   }
   const unit = typeof column['unit'] === 'string' ? column['unit'] : undefined
-  return { name: String(column['name']), datatype: column['datatype'], unit }
+  const { description } = column
+  return { name: String(column['name']), datatype: column['datatype'], unit, ...(typeof description === 'string' ? { description } : {}) }
 }
 
 /** A field as the value that its datatype says; null where there is none. 64-bit integers beyond 2^53 stay text. */

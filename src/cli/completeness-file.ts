@@ -1,3 +1,4 @@
+import type { Json } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import { cellsOf, type CompletenessMap } from '../photometry/completeness/index.ts'
 import type { NetcdfFile, NetcdfVariable } from '../store/netcdf.ts'
@@ -8,16 +9,19 @@ const INFO = {
   high: { description: 'upper end of it' }, t_days: { unit: 'd', description: 'source-days searched, of the sources that the cell speaks of' },
   exposure_days: { unit: 'd', description: 'effective exposure: source-days times completeness' },
   r95: { unit: '1 / d', description: 'upper limit on the rate per source-day, 95 %' }, in_data: { description: 'injections with a good epoch' },
+  observed: { description: 'detections in the data' }, background: { description: 'detections expected without any event' },
+  chance: { description: 'share of the events of amplitude zero that were answered by chance' }, zero_n: { description: 'events of amplitude zero' },
+  zero_k: { description: 'of these answered' },
 }
 
-/** Writes the cells of all maps as one table. @throws AstroError `output_format`, `disk_…` */
-export async function writeCompletenessTable(path: string, { maps, project }: CompletenessReport): Promise<void> {
+/** Writes the cells of all maps as one table; ECSV says in its metadata what was searched, by whom and how. @throws AstroError `output_format`, `disk_…` */
+export async function writeCompletenessTable(path: string, { maps, project, version, code, selection }: CompletenessReport): Promise<void> {
   const { tableOfRows, writeTableFile } = await import('./export.ts')
   const rows = cellsOf(maps).map((cell) => ({ ...cell, few: Number(cell.few) }))
   const names = ['shape', 'finder', 'band', 'threshold', 'x', 'x_unit', 'x_low', 'x_high', 'y', 'y_unit', 'y_low', 'y_high', 'n', 'k', 'in_data', 'completeness',
-    'low', 'high', 'few', 't_days', 'exposure_days', 'r95']
-  const table = tableOfRows(rows, { names, info: INFO, integers: ['n', 'k', 'in_data', 'few'] })
-  await writeTableFile(path, { ...table, meta: { project } })
+    'low', 'high', 'few', 't_days', 'exposure_days', 'r95', 'observed', 'background', 'chance', 'zero_n', 'zero_k']
+  const table = tableOfRows(rows, { names, info: INFO, integers: ['n', 'k', 'in_data', 'few', 'observed', 'zero_n', 'zero_k'] })
+  await writeTableFile(path, { ...table, meta: { project, version, code, selection: selection as unknown as Json } })
 }
 
 /**
@@ -30,7 +34,7 @@ export async function writeCompletenessNetcdf(path: string, report: Completeness
   await writeNetcdf(path, netcdfOf(report))
 }
 
-function netcdfOf({ maps, project, version, code }: CompletenessReport): NetcdfFile {
+function netcdfOf({ maps, project, version, code, selection }: CompletenessReport): NetcdfFile {
   if (maps.length === 0) throw new AstroError('completeness_empty', EXIT.usage, 'there is no map to write', { hint: 'leave out --shape, --finder or --band' })
   const [ny, nx] = [Math.max(...maps.map(({ n }) => n.length)), Math.max(...maps.map(({ n }) => n[0]!.length))]
   const text = (of: (map: CompletenessMap) => string): NetcdfVariable => ({ dimensions: ['map'], data: maps.map(of) })
@@ -49,7 +53,9 @@ function netcdfOf({ maps, project, version, code }: CompletenessReport): NetcdfF
   const real = (of: (map: CompletenessMap) => Grid, attributes = {}): NetcdfVariable => ({ dimensions, data: Float64Array.from(each(of, NaN)), attributes })
   return {
     dimensions: { map: maps.length, y: ny, x: nx, y_edge: ny + 1, x_edge: nx + 1 },
-    attributes: { title: `completeness of project ${project}`, project, source: `astro ${version ?? ''} (analysis ${code ?? ''})` },
+    attributes: {
+      title: `completeness of project ${project}`, project, source: `astro ${version ?? ''} (analysis ${code ?? ''})`, selection: JSON.stringify(selection),
+    },
     variables: {
       shape: text(({ shape }) => shape), finder: text(({ finder }) => finder), band: text(({ band }) => band), threshold: number(({ threshold }) => threshold),
       x_name: text(({ x }) => x.name), x_unit: text(({ x }) => x.unit), y_name: text(({ y }) => y.name), y_unit: text(({ y }) => y.unit),
@@ -60,6 +66,7 @@ function netcdfOf({ maps, project, version, code }: CompletenessReport): NetcdfF
       E: real((map) => map.exposure, { units: 'd', long_name: INFO.exposure_days.description }),
       R95: real((map) => map.r95, { units: 'd-1', long_name: INFO.r95.description }),
       observed: number((map) => map.observed), background: number((map) => map.background), chance: number((map) => map.chance),
+      zero_n: number((map) => map.zero_n), zero_k: number((map) => map.zero_k),
     },
   }
 }

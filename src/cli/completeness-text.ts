@@ -54,7 +54,8 @@ function days(value: number): string {
 
 function leftOut(reason: string, names: readonly string[]): string[] {
   if (names.length === 0) return []
-  const what = { detection: 'with a detection: no injections, no null test', known_variable: 'known to vary: left out of everything' }[reason] ?? reason
+  const what = { detection: 'with a detection: no injections, no null test', known_variable: 'known to vary: left out of everything',
+    other_settings: 'analyzed with other settings than those reported: left out of everything' }[reason] ?? reason
   const more = names.length > NAMES_SHOWN ? `, and ${names.length - NAMES_SHOWN} more` : ''
   return [`${names.length} ${names.length === 1 ? 'source' : 'sources'} ${what}: ${names.slice(0, NAMES_SHOWN).join(', ')}${more}`]
 }

@@ -8,6 +8,9 @@ export const projectFlags = {
   observatory: Flags.string({ description: 'observatory to use instead of project.obs_names (repeatable)', multiple: true, multipleNonGreedy: true, helpValue: 'ID' }),
 }
 
+/** The same of commands whose results are those of all observatories of a project. */
+export const wholeProjectFlags = { config: projectFlags.config, set: projectFlags.set }
+
 /** Flags that choose sources. */
 export const selectionFlags = {
   rows: Flags.string({ description: 'rows of the catalog, from 0; the end is not included', helpValue: '0:100' }),
@@ -36,19 +39,21 @@ export const analyzeFlags = {
 }
 
 /** Value of a flag that is a number of days, above zero. */
-export async function positiveDays(text: string): Promise<number> {
-  const value = await finiteDays(text)
+export async function daysAbove0(text: string): Promise<number> {
+  const value = numberIn(text)
   if (value > 0) return value
-  throw notDays(text, 'above 0')
+  const what = Number.isFinite(value) ? 'above 0' : 'written in digits'
+  throw new AstroError('not_days', EXIT.usage, `'${text}' is no number of days ${what}`, { hint: 'for example --period 0.5537' })
 }
 
-/** Value of a flag that is a time or a number of days. */
-export async function finiteDays(text: string): Promise<number> {
-  const value = text.trim() === '' ? NaN : Number(text)
+/** Value of a flag that is a time. */
+export async function instant(text: string): Promise<number> {
+  const value = numberIn(text)
   if (Number.isFinite(value)) return value
-  throw notDays(text, 'written in digits')
+  throw new AstroError('not_days', EXIT.usage, `'${text}' is no time in days written in digits`, { hint: 'a Modified Julian Date, for example --epoch 58000.25' })
 }
 
-function notDays(text: string, what: string): AstroError {
-  return new AstroError('not_days', EXIT.usage, `'${text}' is no number of days ${what}`, { hint: 'for example --period 0.5537' })
+function numberIn(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text)
+  return Number.isFinite(value) ? value : NaN
 }

@@ -1,21 +1,14 @@
-import { existsSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { findConfig } from '../config/find.ts'
 import { legalName } from '../config/legal-name.ts'
 import { observatoryId } from '../config/observatory-keys.ts'
-import { readCatalog } from '../catalog/read.ts'
 import { AstroError, EXIT } from '../errors.ts'
-import type { ImportedStar } from '../import/stars.ts'
 import { projectFolder } from '../store/names.ts'
 import { publishBytes } from '../store/publish.ts'
-import { tableOfRows, writeTableFile } from './export.ts'
-import { openCatalog } from './job.ts'
 import { HOST_ROOT, loadPlugins, openProject, type Project, type ProjectRequest } from './project.ts'
 
 /** The observatory whose code reads imported tables. */
 export const TABLES = 'tables'
-/** Where a star of unknown position stands in the catalog: the south celestial pole; its column `position` says `unknown`. */
-export const NOWHERE = [0, -90] as const
 
 export interface ImportProject {
   readonly project: Project
@@ -69,41 +62,4 @@ project:
 catalog:
   filename: ${JSON.stringify(place)} # the stars of all imports; each import adds its own
 ${like}`
-}
-
-/**
- * The catalog of a project with the stars of an import in it: its own `sources.ecsv` gains them; another catalog must have them, by name.
- * @throws AstroError `import_catalog` naming the stars that a catalog of the user lacks
- */
-export async function catalogWith(project: Project, stars: readonly ImportedStar[]): Promise<string> {
-  const own = join(resolve(project.config.data.root), projectFolder(project.config.project.name), 'sources.ecsv')
-  const { filename } = project.config.catalog
-  const base = project.path === null ? process.cwd() : dirname(resolve(project.path))
-  if (filename === null || resolve(base, filename) !== own) {
-    const catalog = await openCatalog(project)
-    const missing = stars.filter(({ name }) => catalog.indexOf(name) < 0).map(({ name }) => name)
-    if (missing.length === 0) return filename ?? ''
-    throw new AstroError('import_catalog', EXIT.catalog, `the catalog of the project has no ${missing.slice(0, 5).map((one) => `'${one}'`).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}`, {
-      hint: `add the stars to it, name the files as its stars, or set catalog.filename to ${own}`, data: { missing },
-    })
-  }
-  const rows = new Map<string, { name: string; ra: number; dec: number; position: string }>()
-  if (existsSync(own)) {
-    const catalog = await readCatalog({ path: own, settings: project.config.catalog })
-    for (let i = 0; i < catalog.length; i++) {
-      const source = catalog.source(i)
-      rows.set(source.name, { name: source.name, ra: source.ra, dec: source.dec, position: String(source.row['position'] ?? 'known') })
-    }
-  }
-  for (const { name, position } of stars) {
-    const [ra, dec] = position ?? NOWHERE
-    rows.set(name, { name, ra, dec, position: position ? 'known' : 'unknown' })
-  }
-  const info = {
-    ra: { unit: 'deg', description: 'right ascension, ICRS' }, dec: { unit: 'deg', description: 'declination, ICRS' },
-    position: { description: 'unknown: ra and dec are the south celestial pole, and mean nothing' },
-  }
-  const table = tableOfRows([...rows.values()], { names: ['name', 'ra', 'dec', 'position'], info })
-  await writeTableFile(own, { columns: table.columns, info: table.info, meta: {} })
-  return own
 }

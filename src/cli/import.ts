@@ -1,7 +1,8 @@
 import type { ImportOptions } from '../import/photometry.ts'
 import { readStars, type ImportedStar } from '../import/stars.ts'
 import type { RunReport } from '../pipeline/types.ts'
-import { catalogWith, importProject } from './import-project.ts'
+import { catalogued } from './import-catalog.ts'
+import { importProject } from './import-project.ts'
 import type { ProjectRequest } from './project.ts'
 import { withJob, type RunFace } from './run-project.ts'
 
@@ -47,9 +48,9 @@ export async function planImport({ files, project, observatory, options, warn }:
 
 /** Reads the files, puts their stars into the project's catalog, and stores them as raw photometry of the observatory. */
 export async function runImport(request: ImportRequest, face: RunFace): Promise<ImportReport> {
-  const stars = await readStars(request.files, request.options, request.warn)
+  const read = await readStars(request.files, request.options, request.warn)
   const { project, id, own, written } = await importProject(request.project, request.observatory, request)
-  await catalogWith(project, stars)
+  const stars = await catalogued(project, read, face)
   const [{ execute }, { answersOf, fileAnswersOf, given }] = await Promise.all([import('../pipeline/execute.ts'), import('../pipeline/import.ts')])
   const loaded = project.observatories.get(id)!
   const answers = own ? fileAnswersOf(stars, loaded.observatory) : answersOf(stars)

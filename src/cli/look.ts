@@ -3,7 +3,6 @@ import { legalName } from '../config/legal-name.ts'
 import type { Database } from '../database/open.ts'
 import { AstroError, EXIT } from '../errors.ts'
 import { AstroCommand } from './base.ts'
-import { projectFlags } from './flags.ts'
 import { openProject, type Project } from './project.ts'
 
 export const projectArg = Args.string({ description: 'project: the name of its configuration' })
@@ -18,8 +17,6 @@ export interface LookFlags {
 
 /** What commands that only look at results share: a project, and its database opened for reading. */
 export abstract class LookCommand extends AstroCommand {
-  static override flags = projectFlags
-
   protected openProject(project: string | undefined, flags: LookFlags): Promise<Project> {
     return openProject({
       project, config: flags.config, set: flags.set, observatory: flags.observatory, finder: namesOf(flags.finder), reading: true,

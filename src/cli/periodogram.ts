@@ -30,13 +30,18 @@ function bandOf(series: Searched['series']): string {
  * The searches that have a spectrum.
  * @throws AstroError `no_periodogram` when none has: the finder looks for no periods, or there are too few epochs
  */
-export function withSpectrum(searched: readonly Searched[], source: string, finder: string): Searched[] {
+export function withSpectrum(searched: readonly Searched[], source: string, finders: readonly string[]): Searched[] {
   const having = searched.filter(({ scored }) => scored.spectrum !== null && scored.spectrum.frequency.length > 0)
   if (having.length > 0) return having
-  throw new AstroError('no_periodogram', EXIT.usage, searched.length === 0
-    ? `'${source}' has no usable epoch in the bands asked for` : `finder '${finder}' makes no periodogram of '${source}'`, {
-    hint: searched.length === 0 ? `astro sources --names ${source} shows its light curves` : 'finders of periods are ls and bls; a series needs more than a handful of epochs',
-    data: { source, finder },
+  const data = { source, finders: [...finders] }
+  if (searched.length === 0) {
+    const message = `'${source}' has no usable epoch in the light curves asked for`
+    throw new AstroError('no_periodogram', EXIT.usage, message, { hint: `astro lightcurve '${source}' shows its light curves`, data })
+  }
+  const asked = finders.map((finder) => `'${finder}'`).join(', ')
+  const make = finders.length === 1 ? `finder ${asked} makes` : `finders ${asked} make`
+  throw new AstroError('no_periodogram', EXIT.usage, `${make} no periodogram of '${source}'`, {
+    hint: 'finders of periods are ls, ls_bands and bls; a series needs more than a handful of epochs', data,
   })
 }
 

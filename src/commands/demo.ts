@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { matchDemo, openDemo, type DemoResult } from '../cli/demo.ts'
+import { writeFigure } from '../cli/figure.ts'
 import { LookCommand } from '../cli/look.ts'
 import { reportText } from '../cli/report.ts'
 import { runProject } from '../cli/run-project.ts'
@@ -10,7 +11,7 @@ export default class Demo extends LookCommand {
   static override summary = 'The whole way in a minute, without a network: ten simulated stars from catalog to detections, found against put in, and a map of what could have been missed.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
   /** It is always the same demo. */
-  static override flags = {} as typeof LookCommand.flags
+  static override flags = {}
 
   async run(): Promise<object> {
     await this.parse(Demo)
@@ -47,10 +48,9 @@ export default class Demo extends LookCommand {
 
   /** In the terminal and as a picture. */
   private async draw(scene: Scene, picture: string): Promise<void> {
-    const [{ renderTerminal }, { writePlotFile }] = await Promise.all([import('../view/terminal.ts'), import('../view/plot-file.ts')])
-    await writePlotFile(picture, scene)
-    const color = process.stdout.isTTY === true && !process.env.NO_COLOR
-    if (!this.jsonEnabled()) this.log(renderTerminal(scene, { width: Math.min(110, process.stdout.columns ?? 100), height: 20, unicode: true, color }))
-    this.log(`The same as a picture: ${picture}`)
+    const size = { width: Math.min(110, process.stdout.columns ?? 100), height: 20 }
+    const target = { json: this.jsonEnabled(), size, log: (text: string) => this.log(text) }
+    await writeFigure(scene, { ...target, output: undefined })
+    await writeFigure(scene, { ...target, output: picture })
   }
 }

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { formatNumber } from '../cli/format.ts'
+import { projectFlags } from '../cli/flags.ts'
 import { LookCommand, namesOf, observatoryNames, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
 import type { DetectionRow } from '../database/rows.ts'
@@ -26,7 +27,7 @@ export default class Detections extends LookCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> demo --simulated --names J055826.93+043926.4', '<%= config.bin %> <%= command.id %> wd --output detections.ecsv']
   static override args = { project: projectArg }
   static override flags = {
-    ...LookCommand.flags,
+    ...projectFlags,
     names: Flags.string({ description: 'names of sources, separated by commas', helpValue: 'A,B' }),
     simulated: Flags.boolean({ description: 'also what was found in light curves with an injected event' }),
     aliases: Flags.boolean({ description: 'also periods that were vetoed as aliases of the sampling' }),
@@ -41,7 +42,7 @@ export default class Detections extends LookCommand {
     const rows = await this.withDatabase(project, (db) => query(db, project.config.project.name, selection))
     const detections = rows.map(({ project: _, source_name, identity: __, ...rest }) => ({ source: source_name, ...rest }))
     if (flags.output) await writeDetections(flags.output, detections)
-    this.log(shownTable(detections))
+    if (!this.jsonEnabled()) this.log(shownTable(detections))
     return { detections }
   }
 }

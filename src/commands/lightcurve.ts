@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core'
+import { projectFlags } from '../cli/flags.ts'
 import { LookCommand, noSource, observatoryNames, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
 import type { Product } from '../pipeline/products.ts'
@@ -14,7 +15,7 @@ export default class Lightcurve extends LookCommand {
   ]
   static override args = { name: Args.string({ required: true, description: 'name of the source' }), project: projectArg }
   static override flags = {
-    ...LookCommand.flags,
+    ...projectFlags,
     level: Flags.string({ options: ['raw', 'reduced', 'processed'], default: 'reduced', description: 'what came from the archive, with fluxes, with the columns of the analysis' }),
     output: Flags.string({ description: 'write all epochs to this file', helpValue: 'FILE.csv|.ecsv' }),
   }

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { writeFigure } from '../cli/figure.ts'
+import { wholeProjectFlags } from '../cli/flags.ts'
 import { LookCommand, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
 import type { NoiseRow } from '../database/rows.ts'
@@ -11,7 +12,7 @@ export default class Noise extends LookCommand {
   static override description = `sigma^2 = (scale x quoted error)^2 + (floor x flux)^2, the floor in magnitudes. Where too few sources allow it the terms are not calibrated: the noise of a light curve is then the larger of its quoted errors and its own robust scatter.`
   static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> demo --output noise.png']
   static override args = { project: projectArg }
-  static override flags = { ...LookCommand.flags, output: Flags.string({ description: 'draw scatter over quoted error against magnitude, with the terms', helpValue: 'FILE.svg|.png' }) }
+  static override flags = { ...wholeProjectFlags, output: Flags.string({ description: 'draw scatter over quoted error against magnitude, with the terms', helpValue: 'FILE.svg|.png' }) }
 
   async run(): Promise<{ project: string; noise: Shown[] }> {
     const { args, flags } = await this.parse(Noise)

@@ -1,7 +1,9 @@
 import type { Column, Spectrum } from '@astro/sdk'
 import { Args, Flags } from '@oclif/core'
 import { writeFigure } from '../cli/figure.ts'
-import { LookCommand, observatoryNames, projectArg } from '../cli/look.ts'
+import { inBands } from '../cli/draw.ts'
+import { projectFlags } from '../cli/flags.ts'
+import { LookCommand, namesOf, noSource, observatoryNames, projectArg } from '../cli/look.ts'
 import { foldedBands, periodogramFacts, periodogramOf, withSpectrum, type Periodogram } from '../cli/periodogram.ts'
 import type { Project } from '../cli/project.ts'
 import type { Searched } from '../photometry/search-result.ts'
@@ -17,8 +19,8 @@ export default class PeriodogramCommand extends LookCommand {
   ]
   static override args = { name: Args.string({ required: true, description: 'name of the source' }), project: projectArg }
   static override flags = {
-    ...LookCommand.flags,
-    finder: Flags.string({ default: 'ls', description: 'finder of periods: ls, ls_bands (all bands at once), bls (transits)', helpValue: 'ID' }),
+    ...projectFlags,
+    finder: Flags.string({ default: 'ls', description: 'finders of periods, separated by commas: ls, ls_bands (all bands at once), bls (transits)', helpValue: 'A,B' }),
     band: Flags.string({ description: 'filters to search, separated by commas; all without', helpValue: 'A,B' }),
     folded: Flags.boolean({ description: 'draw the light curve folded on the best period instead' }),
     output: Flags.string({ description: 'picture, or the periodogram as a table', helpValue: 'FILE.svg|.png|.csv|.ecsv' }),
@@ -27,7 +29,7 @@ export default class PeriodogramCommand extends LookCommand {
   async run(): Promise<{ source: string; project: string; periodograms: Periodogram[] }> {
     const { args, flags } = await this.parse(PeriodogramCommand)
     const project = await this.openProject(args.project, flags)
-    const searched = withSpectrum(await this.searched(project, args.name, flags), args.name, flags.finder)
+    const searched = withSpectrum(await this.searched(project, args.name, namesOf(flags.band)), args.name, [...project.finders.keys()])
     const periodograms = searched.map(periodogramFacts)
     const best = searched[bestOf(periodograms)]!
     if (flags.output && /\.(csv|ecsv)$/i.test(flags.output)) await writeSpectra(flags.output, searched)
@@ -36,16 +38,19 @@ export default class PeriodogramCommand extends LookCommand {
     return { source: args.name, project: project.config.project.name, periodograms }
   }
 
-  private async searched(project: Project, source: string, flags: { finder: string; band?: string | undefined }): Promise<readonly Searched[]> {
-    const { searchSource } = await import('../pipeline/search-source.ts')
+  private async searched(project: Project, source: string, bands: readonly string[] | undefined): Promise<readonly Searched[]> {
+    const [{ readProducts }, { searchSource }] = await Promise.all([import('../pipeline/products.ts'), import('../pipeline/search-source.ts')])
     const { config } = project
-    const bands = flags.band?.split(',').map((band) => band.trim())
+    const { name } = config.project
     const finders = Array.from(project.finders, ([id, { finder }]) => ({ finder, params: config.finders[id]!.params }))
-    const result = await this.withDatabase(project, (db) => searchSource(db, {
-      root: config.data.root, project: config.project.name, source, observatories: observatoryNames(project), bands, quality: config.quality, finders,
-      calibrated: config.noise.calibrate, uncalibrated: config.noise.uncalibrated,
-    }))
-    return result.searched.filter(({ finder }) => finder === flags.finder)
+    const { searched } = await this.withDatabase(project, async (db) => {
+      const stored = { root: config.data.root, project: name, source, level: 'reduced', observatories: observatoryNames(project) } as const
+      const products = await readProducts(db, stored)
+      if (products.length === 0) throw noSource(source, name)
+      const asked = { quality: config.quality, finders, calibrated: config.noise.calibrate, uncalibrated: config.noise.uncalibrated }
+      return searchSource(db, { ...asked, project: name, products: inBands(products, bands, source) })
+    })
+    return searched
   }
 }
 
@@ -77,14 +82,17 @@ async function writeSpectra(path: string, searched: readonly Searched[]): Promis
   const { writeTableFile } = await import('../cli/export.ts')
   const spectra = searched.map(({ scored }) => scored.spectrum!)
   const column = (pick: (spectrum: Spectrum) => Float64Array): Float64Array => Float64Array.from(spectra.flatMap((spectrum) => Array.from(pick(spectrum))))
+  const text = (pick: (one: Searched) => string): string[] => searched.flatMap((one) => {
+    return Array<string>(one.scored.spectrum!.frequency.length).fill(pick(one))
+  })
   const frequency = column((one) => one.frequency)
   const columns = new Map<string, Column>([
-    ['band', searched.flatMap((one) => Array<string>(one.scored.spectrum!.frequency.length).fill(periodogramFacts(one).band))],
+    ['finder', text(({ finder }) => finder)], ['band', text((one) => periodogramFacts(one).band)],
     ['frequency', frequency], ['period', frequency.map((value) => 1 / value)], ['power', column((one) => one.power)],
     ['window', column((one) => one.window ?? new Float64Array(one.power.length).fill(NaN))],
   ])
   const info = {
-    frequency: { unit: '1 / d' }, period: { unit: 'd' }, power: { description: spectra[0]!.label }, window: { description: 'power of the sampling' },
+    frequency: { unit: '1 / d' }, period: { unit: 'd' }, power: { description: [...new Set(spectra.map(({ label }) => label))].join('; ') }, window: { description: 'power of the sampling' },
   }
-  await writeTableFile(path, { columns, info, meta: { finder: searched[0]!.finder } })
+  await writeTableFile(path, { columns, info, meta: { finder: [...new Set(searched.map(({ finder }) => finder))].join(',') } })
 }

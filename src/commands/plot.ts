@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core'
 import { foldedProducts, inBands, noPeriod, rawCurves, sourceScene } from '../cli/draw.ts'
 import { writeFigure } from '../cli/figure.ts'
-import { finiteDays, positiveDays } from '../cli/flags.ts'
+import { daysAbove0, instant, projectFlags } from '../cli/flags.ts'
 import { LookCommand, namesOf as listOf, noSource, observatoryNames, projectArg } from '../cli/look.ts'
 import type { Database } from '../database/open.ts'
 import type { Level, ProductRequest } from '../pipeline/products.ts'
@@ -16,15 +16,15 @@ export default class Plot extends LookCommand {
   ]
   static override args = { name: Args.string({ required: true, description: 'name of the source' }), project: projectArg }
   static override flags = {
-    ...LookCommand.flags,
+    ...projectFlags,
     output: Flags.string({ description: 'picture file', helpValue: 'FILE.svg|.png' }),
     quantity: Flags.string({ options: ['mag', 'flux'], default: 'mag', description: 'what is drawn over time' }),
     kind: Flags.string({
       options: ['processed', 'reduced', 'raw', 'folded'], default: 'processed', description: 'level of the light curves; folded: over phase, on the best period that was found',
     }),
     band: Flags.string({ description: 'filters to draw, separated by commas; all without', helpValue: 'A,B' }),
-    period: Flags.custom<number>({ parse: positiveDays })({ description: 'period to fold on, d', helpValue: 'DAYS' }),
-    epoch: Flags.custom<number>({ parse: finiteDays })({ description: 'time of phase 0: BMJD (TDB) where the light curves have it, else MJD', helpValue: 'MJD' }),
+    period: Flags.custom<number>({ parse: daysAbove0 })({ description: 'period to fold on, d', helpValue: 'DAYS' }),
+    epoch: Flags.custom<number>({ parse: instant })({ description: 'time of phase 0: BMJD (TDB) where the light curves have it, else MJD', helpValue: 'MJD' }),
   }
 
   async run(): Promise<object> {
@@ -57,7 +57,7 @@ async function plainSource(db: Database, request: Request, level: Level, drawing
   if (products.length === 0) throw noSource(request.source, request.project)
   const shown = inBands(products, drawing.bands, request.source)
   const found = level === 'processed' ? await detections(db, request.project, { names: [request.source], observatories: request.observatories }) : []
-  return sourceScene(shown, found.filter(({ kind, simulated }) => kind === 'event' && !simulated), drawing)
+  return sourceScene(shown, found, drawing)
 }
 
 /** Light curves over phase: of the period given, else of the best one that was found. */
@@ -68,7 +68,7 @@ async function foldedSource(
   const products = await readProducts(db, { ...request, level: 'reduced' })
   if (products.length === 0) throw noSource(request.source, request.project)
   const found = await detections(db, request.project, { names: [request.source], observatories: request.observatories })
-  const best = found.filter(({ kind, alias_of, simulated }) => kind === 'periodic' && alias_of === null && !simulated).toSorted((a, b) => b.score - a.score)[0]
+  const best = found.filter(({ kind }) => kind === 'periodic').toSorted((a, b) => b.score - a.score)[0]
   const period = drawing.period ?? best?.period ?? undefined
   if (period === undefined) throw noPeriod(request.source)
   return foldedProducts(inBands(products, drawing.bands, request.source), { ...drawing, period, epoch: drawing.epoch ?? best?.epoch ?? 0 })

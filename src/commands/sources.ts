@@ -1,11 +1,13 @@
 import { Flags } from '@oclif/core'
 import { formatNumber, formatPosition } from '../cli/format.ts'
+import { projectFlags } from '../cli/flags.ts'
 import { LookCommand, namesOf, observatoryNames, projectArg } from '../cli/look.ts'
 import { formatTable } from '../cli/table.ts'
 import type { Project } from '../cli/project.ts'
 import type { Database } from '../database/open.ts'
 import type { SourceProducts } from '../database/products.ts'
 
+const HEADERS = ['name', 'position', 'mag', 'observatory', 'status', 'epochs', 'light curves', 'best snr']
 const COLUMNS = ['flux_mean', 'flux_rms', 'flux_mean_robust', 'flux_rms_robust'] as const
 
 export default class Sources extends LookCommand {
@@ -17,7 +19,7 @@ export default class Sources extends LookCommand {
   ]
   static override args = { project: projectArg }
   static override flags = {
-    ...LookCommand.flags,
+    ...projectFlags,
     names: Flags.string({ description: 'names of sources, separated by commas', helpValue: 'A,B' }),
     where: Flags.string({ description: 'only sources whose columns and properties meet this condition (docs/sources.md)', helpValue: 'CONDITION' }),
     near: Flags.string({ description: 'only sources in this cone, nearest first; the radius with its unit', helpValue: `'RA DEC RADIUS'` }),
@@ -27,15 +29,21 @@ export default class Sources extends LookCommand {
   async run(): Promise<{ sources: SourceProducts[] }> {
     const { args, flags } = await this.parse(Sources)
     const project = await this.openProject(args.project, flags)
-    const sources = await this.withDatabase(project, (db) => chosenSources(db, project, flags))
+    const sources = await this.withDatabase(project, (db) => projectSources(db, project, flags))
     if (flags.output) await writeSources(flags.output, sources)
-    this.log(formatTable(['name', 'position', 'mag', 'observatory', 'status', 'epochs', 'light curves', 'best snr'], sources.flatMap(sourceRows), width()))
+    if (!this.jsonEnabled()) this.log(formatTable(HEADERS, sources.flatMap(sourceRows), process.stdout.columns ?? Infinity))
     return { sources }
   }
 }
 
+interface Chosen {
+  readonly names?: string | undefined
+  readonly where?: string | undefined
+  readonly near?: string | undefined
+}
+
 /** In catalog order; nearest first where a cone is asked for. */
-async function chosenSources(db: Database, project: Project, flags: { names?: string | undefined; where?: string | undefined; near?: string | undefined }): Promise<SourceProducts[]> {
+async function projectSources(db: Database, project: Project, flags: Chosen): Promise<SourceProducts[]> {
   const [{ sourceProducts }, { chooseSources }, { parseNear }] = await Promise.all([
     import('../database/products.ts'), import('../database/where/select.ts'), import('../catalog/near.ts'),
   ])
@@ -59,10 +67,6 @@ function sourceRows({ name, ra, dec, mag, products }: SourceProducts): (string |
   })
 }
 
-function width(): number {
-  return process.stdout.columns ?? Infinity
-}
-
 async function writeSources(path: string, sources: readonly SourceProducts[]): Promise<void> {
   const { tableOfRows, writeTableFile } = await import('../cli/export.ts')
   const rows = sources.flatMap(({ name, ra, dec, mag, products }) => products.flatMap(({ observatory, status, light_curves: curves }) => {
@@ -77,6 +81,8 @@ async function writeSources(path: string, sources: readonly SourceProducts[]): P
   const flux = Object.fromEntries(COLUMNS.map((column) => [column, { unit: 'uJy' }]))
   const names = ['name', 'ra', 'dec', 'mag', 'observatory', 'status', 'key', 'filter', 'epochs', 'good', 'start_mjd', 'end_mjd', ...COLUMNS,
     'mag_mean_robust', 'snr_max', 'dsnr_max', 'dsnr_min', 'file']
-  const info = { ra: { unit: 'deg' }, dec: { unit: 'deg' }, mag: { unit: 'mag' }, start_mjd: { unit: 'd' }, end_mjd: { unit: 'd' }, mag_mean_robust: { unit: 'mag' }, ...flux }
+  const info = {
+    ra: { unit: 'deg' }, dec: { unit: 'deg' }, mag: { unit: 'mag' }, start_mjd: { unit: 'd' }, end_mjd: { unit: 'd' }, mag_mean_robust: { unit: 'mag' }, ...flux,
+  }
   await writeTableFile(path, { ...tableOfRows(rows, { names, info, integers: ['epochs', 'good'] }), meta: {} })
 }

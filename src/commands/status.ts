@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core'
 import { formatDuration } from '../cli/format.ts'
+import { projectFlags } from '../cli/flags.ts'
 import { LookCommand, projectArg } from '../cli/look.ts'
 import { reportText } from '../cli/report.ts'
 import { formatTable } from '../cli/table.ts'
@@ -9,7 +10,7 @@ export default class StatusCommand extends LookCommand {
   static override summary = 'Say how far a project is. Works while a run holds the database.'
   static override examples = ['<%= config.bin %> <%= command.id %> demo', '<%= config.bin %> <%= command.id %> demo --failures']
   static override args = { project: projectArg }
-  static override flags = { ...LookCommand.flags, failures: Flags.boolean({ description: 'list the sources that failed, with stage, reason and number of tries' }) }
+  static override flags = { ...projectFlags, failures: Flags.boolean({ description: 'list the sources that failed, with stage, reason and number of tries' }) }
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(StatusCommand)

@@ -14,7 +14,7 @@ export const analysis = z.strictObject({
 
 export const noise = z.strictObject({
   calibrate: z.boolean().default(true)
-    .describe('whether the noise is calibrated on all chosen sources together; needs more than minimum_curves of them'),
+    .describe('whether the noise is calibrated on all light curves of the project together; by runs over more than minimum_curves sources'),
   minimum_curves: z.int().min(3).max(1_000_000).default(20)
     .describe('sources that a magnitude bin needs, with its neighbours; with fewer the noise is that of each curve alone'),
   uncalibrated: z.enum(['auto', 'scatter', 'neighbours', 'quiet']).default('auto')

@@ -1,9 +1,9 @@
 import type { Queries } from './connection.ts'
 import { readRows } from './read-rows.ts'
 import { storableText } from './storable.ts'
-import type { DetectionRow, InjectionRow, LightCurveRow, NullRow, PropertiesRow, RawRow, ReductionRow, StoredFailure } from './rows.ts'
+import type { DetectionRow, InjectionRow, LightCurveRow, NullRow, RawRow, ReductionRow, StoredFailure } from './rows.ts'
 import {
-  columnList, DETECTIONS, FAILURES, INJECTIONS, LIGHTCURVES, NULLS, PROPERTIES, RAW_PHOTOMETRY, REDUCTIONS, type TableSpec,
+  columnList, DETECTIONS, FAILURES, INJECTIONS, LIGHTCURVES, NULLS, RAW_PHOTOMETRY, REDUCTIONS, type TableSpec,
 } from './tables.ts'
 
 /** Which part of a project: all of it unless named. */
@@ -25,12 +25,6 @@ export async function reductionsOf(
 ): Promise<ReductionRow[]> {
   const where = 'project = $1 AND observatory = $2 AND source_name = ANY($3)'
   return inOrder(names, await select<ReductionRow>(db, REDUCTIONS, where, [project, observatory, checked(names)]))
-}
-
-/** Properties of the sources that were analyzed, in the order of `names`. */
-export async function propertiesOf(db: Queries, project: string, names: readonly string[]): Promise<PropertiesRow[]> {
-  const where = 'project = $1 AND source_name = ANY($2)'
-  return inOrder(names, await select<PropertiesRow>(db, PROPERTIES, where, [project, checked(names)]))
 }
 
 /** Identities of the analyses of sources, by their names. */

@@ -19,11 +19,11 @@ export interface SeenCount {
   readonly detections: number
 }
 
-/** The last run that finished. */
+/** The last run that analyzed and finished. */
 export interface LastAnalysis {
   readonly version: string
   readonly code: string
-  /** The configuration as it was run, flags included. */
+  /** The configuration as it was run, flags included, and `made_with`: what the analysis was made with. */
   readonly config: Readonly<Record<string, Json>>
 }
 
@@ -70,10 +70,18 @@ export async function detectedSources(db: Queries, project: string): Promise<str
   return rows.map((row) => row.source_name)
 }
 
-/** Undefined before the first. */
+/** Names of the sources whose analysis was made with other settings than these (null: with those of before they were noted), in catalog order. */
+export async function analyzedOtherwise(db: Queries, project: string, settings: string | null): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(
+    `SELECT s.name FROM properties p JOIN sources s ON s.project = p.project AND s.name = p.source_name
+      WHERE p.project = $1 AND p.props->>'settings' IS DISTINCT FROM $2::text ORDER BY s.cat_index, s.name COLLATE "C"`, [project, settings])
+  return rows.map(({ name }) => name)
+}
+
+/** Where none has finished, the last that began; undefined before the first. */
 export async function lastAnalysis(db: Queries, project: string): Promise<LastAnalysis | undefined> {
   const [row] = await db.query<LastAnalysis>(
-    `SELECT version, code, config FROM runs WHERE project = $1 AND state = 'finished'
-      AND NOT (split_part(command, ' ', 2) = ANY('{fetch,reduce,import}')) ORDER BY id DESC LIMIT 1`, [project])
+    `SELECT version, code, config FROM runs WHERE project = $1
+      AND NOT (split_part(command, ' ', 2) = ANY('{fetch,reduce,import}')) ORDER BY (state = 'finished') DESC, id DESC LIMIT 1`, [project])
   return row
 }

@@ -4,6 +4,7 @@ import { AstroError, EXIT } from '../errors.ts'
 import { joinParts } from './join.ts'
 import { NO_ROWS, photometryOf, type ImportedPart, type ImportOptions } from './photometry.ts'
 import { readContent } from './read.ts'
+import type { Reading } from './types.ts'
 
 /** One star of an import: what becomes its raw photometry. */
 export interface ImportedStar {
@@ -63,4 +64,10 @@ function starOf(name: string, parts: readonly ImportedPart[], checksums: Readonl
     meta: { import: { parts: readings as unknown as Json }, files: files.map((file) => basename(file)), ...(facts.length > 0 ? { facts } : {}) },
     parameters: { files: files.map((file) => checksums.get(file)!), parts: readings as unknown as Json },
   }
+}
+
+/** The star at a place that its files do not tell, as the raw product says it too. */
+export function placed(star: ImportedStar, position: readonly [ra: number, dec: number]): ImportedStar {
+  const parts = (star.parameters['parts'] as unknown as readonly Reading[]).map((reading) => ({ ...reading, position })) as unknown as Json
+  return { ...star, position, meta: { ...star.meta, import: { parts } }, parameters: { ...star.parameters, parts } }
 }

@@ -5,6 +5,7 @@ import { projectCounts } from '../database/products.ts'
 import { failuresOf, notSimulated } from '../database/read.ts'
 import { EXIT, type ExitCode } from '../errors.ts'
 import type { Job } from './job.ts'
+import type { NotReduced } from './plan.ts'
 import type { RunOutcome } from './run.ts'
 import type { Counts, Failure, RunReport } from './types.ts'
 
@@ -26,7 +27,11 @@ export async function conclude(db: Database, job: Job, outcome: RunOutcome): Pro
   const failed = new Set([...failures, ...standing].map((failure) => failure.source)).size
   const counts: Counts = { ...now, sources: names.length, new: outcome.made.size, skipped: outcome.skipped.size, failed }
   const left = job.stages.includes('analyze') ? await notSimulated(db, project, names) : {}
-  const report = { project, counts, failures, ...(Object.keys(left).length > 0 ? { not_simulated: left } : {}) }
+  const report = {
+    project, counts, failures,
+    ...(Object.keys(left).length > 0 ? { not_simulated: left } : {}),
+    ...(outcome.notReduced.size > 0 ? { not_analyzed: namesBy(outcome.notReduced) } : {}),
+  }
   const result = { report, exit: exitOf(job, counts, outcome), advice: adviceOf(job, counts, outcome) }
   return { result, standing }
 }
@@ -46,15 +51,28 @@ function exitOf(job: Job, counts: Counts, outcome: RunOutcome): ExitCode {
   return counts.failed >= counts.sources ? EXIT.allFailed : EXIT.someFailed
 }
 
-function adviceOf(job: Job, counts: Counts, { stopped, unasked }: RunOutcome): string | undefined {
+function adviceOf(job: Job, counts: Counts, { stopped, unasked, notReduced }: RunOutcome): string | undefined {
   if (job.signal.aborted) return 'stopped; everything received is kept, the same command goes on from here'
   if (stopped) {
     const rest = unasked.size > 0 ? `; ${unasked.size} sources were not asked for` : ''
     return `stopped after too many failures, the last: ${stopped.message}${rest}; the same command goes on from here`
   }
-  if (counts.failed === 0) return undefined
   const project = job.config.project.name.toLowerCase()
-  return `${counts.failed} of ${counts.sources} sources failed: 'astro status ${project} --failures' lists them; the same command tries them again`
+  const { reduced_otherwise: otherwise = [], not_reduced: never = [] } = namesBy(notReduced)
+  const part = (count: number, what: string): string[] => (count > 0 ? [`${count} of ${counts.sources} sources ${what}`] : [])
+  const parts = [
+    ...part(counts.failed, `failed: 'astro status ${project} --failures' lists them; the same command tries them again`),
+    ...part(otherwise.length, `have light curves that were reduced by another version or with other settings, and were not analyzed: ` +
+      `'astro run ${project}' reduces and analyzes them`),
+    ...part(never.length, `have nothing reduced to analyze: 'astro run ${project}' fetches, reduces and analyzes them`),
+  ]
+  return parts.length > 0 ? parts.join('; ') : undefined
+}
+
+function namesBy(notReduced: RunOutcome['notReduced']): Partial<Record<NotReduced, string[]>> {
+  const names: Partial<Record<NotReduced, string[]>> = {}
+  for (const [name, why] of notReduced) (names[why] ??= []).push(name)
+  return names
 }
 
 function inCatalogOrder(failures: readonly Failure[], sources: readonly Source[]): Failure[] {

@@ -26,8 +26,8 @@ export function estimate(plan: readonly PlannedShard[], observatories: ReadonlyM
     for (const entry of sources) {
       total.sources++
       const todo = entry.fetch.length + entry.spooled.length + entry.reduce.length > 0 || entry.analyze
-      if (!todo) total.skipped++
-      else work++
+      if (todo) work++
+      else if (entry.notReduced === undefined) total.skipped++
       for (const id of entry.fetch) {
         const { definition, params } = observatories.get(id)!
         const cost = definition.estimate?.(entry.source, params) ?? { requests: 1, seconds: 1, bytes: 100_000 }

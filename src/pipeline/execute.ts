@@ -4,7 +4,6 @@ import { setFlagsFromString } from 'node:v8'
 import type { Source } from '@astro/sdk'
 import { effectiveConfig, toYaml } from '../config/effective.ts'
 import { takeLock } from '../database/lock.ts'
-import { noiseOf } from '../database/noise.ts'
 import { openDatabase, type Database } from '../database/open.ts'
 import { finishRun, startRun } from '../database/runs.ts'
 import { EXIT } from '../errors.ts'
@@ -13,11 +12,11 @@ import { publishBytes } from '../store/publish.ts'
 import { conclude, type JobResult } from './conclude.ts'
 import { ANALYSIS_VERSION } from './identities.ts'
 import { knownBefore, type Given } from './import.ts'
-import { analysisSettings, fetchOptions, inputsOf, planObservatories, productFiles, type Job } from './job.ts'
+import { analysisSettings, fetchOptions, inputsOf, madeWith, planObservatories, productFiles, type Job } from './job.ts'
 import { planShards, type PlannedShard } from './plan.ts'
 import { createPool, type ShardPool } from './pool.ts'
 import { makeReceipt, newGeneration, validReceipt } from './receipt.ts'
-import { runPasses, withNoise } from './passes.ts'
+import { runPasses, storedNoise } from './passes.ts'
 import { emptyState, readState } from './state.ts'
 import { createStatusKeeper } from './status.ts'
 
@@ -74,9 +73,10 @@ export async function planJob(job: Job): Promise<PlannedShard[]> {
   const db = await open(job)
   try {
     const project = job.config.project.name
-    const terms = job.config.noise.calibrate ? await noiseOf(db, project) : []
     const state = await readState(db, root, project, job.sources.map(({ name }) => name), observatories)
-    return planShards(job.sources, { ...request, analysis: withNoise(analysis, terms) }, state)
+    const isWanted = job.stages.includes('analyze') && job.config.noise.calibrate
+    const now = isWanted ? await storedNoise({ db, project, sources: job.sources, observatories, analysis }, state) : { analysis, state }
+    return planShards(job.sources, { ...request, analysis: now.analysis }, now.state)
   } finally {
     await db.close()
   }
@@ -116,12 +116,14 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
   await publishBytes(join(root, projectFolder(project), '00_config.yaml'), toYaml(config))
   const keeper = createStatusKeeper(root, project, job.command, sources.length)
   try {
-    const run = await startRun(db, { project, command: job.command, config: effectiveConfig(config), version: job.version, code: ANALYSIS_VERSION })
+    const analysis = analysisSettings(job)
+    const as = { ...effectiveConfig(config), made_with: madeWith(analysis) }
+    const run = await startRun(db, { project, command: job.command, config: as, version: job.version, code: ANALYSIS_VERSION })
     const observatories = planObservatories(job).map((one) => (imported ? { ...one, checkDownloadPars: false } : one))
     const names = sources.map(({ name }) => name)
     const state = (): ReturnType<typeof readState> => readState(db, root, project, names, observatories)
     const outcome = await runPasses({
-      root, project, stages: job.stages, sources, observatories, analysis: analysisSettings(job), retryFailed: job.retryFailed,
+      root, project, stages: job.stages, sources, observatories, analysis, retryFailed: job.retryFailed,
       fetch: { ...fetchOptions(job, observatories), ...(imported ? { parametersOf: ({ name }: Source) => imported.answers.get(name)!.parameters } : {}) },
       db, pool, noise: config.noise,
       readState: imported ? async () => knownBefore(await state(), sources, observatories[0]!.name, imported) : state,
@@ -136,7 +138,7 @@ async function runLocked(db: Database, job: Job, inputs: string, pool: ShardPool
     const { result, standing } = await conclude(db, job, outcome)
     const ended = job.signal.aborted ? 'interrupted' : 'finished'
     await finishRun(db, run, ended, { ...result.report.counts })
-    const complete = !imported && result.exit === EXIT.done && outcome.unasked.size === 0 && db.kind === 'embedded'
+    const complete = !imported && result.exit === EXIT.done && outcome.unasked.size === 0 && outcome.notReduced.size === 0 && db.kind === 'embedded'
     keeper.end(ended, result.report.counts, standing, complete ? makeReceipt(root, inputs, productFiles(job), result.report) : null)
     return result
   } catch (error) {

@@ -50,9 +50,8 @@ function httpOf(file: string): Http {
 
 /** The observatory with its answers given. */
 export function given(definition: Observatory, answers: Given['answers']): Observatory {
-  const { site, ...rest } = definition
   return {
-    ...rest, ...(site === undefined ? {} : { site }), etiquette: {},
+    ...definition, etiquette: {},
     fetch: (source, ctx) => answers.get(source.name)!.fetch(source, ctx),
   }
 }

@@ -10,7 +10,7 @@ import type { FetchOptions } from './fetch.ts'
 import { ANALYSIS_VERSION, settingsIdentity } from './identities.ts'
 import type { PlanObservatory } from './plan.ts'
 import type { Progress } from './run.ts'
-import type { AnalysisSettings, Stage } from './types.ts'
+import type { AnalysisSettings, ShardPart, Stage } from './types.ts'
 
 /** Everything a run is made of, resolved: plain configuration, loaded observatories, chosen sources. */
 export interface Job {
@@ -48,6 +48,15 @@ export function analysisSettings({ config, finders, shapes }: Job): AnalysisSett
     shapes: Array.from(shapes, ([id, { shape, entry }]) => ({ id, version: shape.version, entry })), null: { ...config.null }, uncalibrated: config.noise.uncalibrated,
   }
   return { ...settings, known_variables: config.analysis.known_variables, noise: [], identity: settingsIdentity(settings) }
+}
+
+/** What a run notes of the settings of its analysis: properties of a source name the same identity. */
+export function madeWith({ identity: settings, finders, shapes }: AnalysisSettings): Record<string, Json> {
+  return { settings, finders: versionsOf(finders), shapes: versionsOf(shapes) }
+}
+
+function versionsOf(parts: readonly ShardPart[]): Record<string, string> {
+  return Object.fromEntries(parts.map(({ id, version }) => [id, version]))
 }
 
 /** The observatories of a job as plans and shards need them. */

@@ -1,9 +1,9 @@
 import { curveNoiseOf, noiseOf } from '../database/noise.ts'
 import type { NoiseSettings } from '../photometry/noise-calibration.ts'
 import { calibrateProject } from './noise.ts'
-import type { State } from './plan.ts'
+import { withCurveNoise, type State } from './plan.ts'
 import { runStages, type RunOutcome, type RunRequest } from './run.ts'
-import type { AnalysisSettings } from './types.ts'
+import type { AnalysisSettings, Failure } from './types.ts'
 
 export interface PassesRequest extends Omit<RunRequest, 'state'> {
   readonly noise: NoiseSettings
@@ -13,26 +13,38 @@ export interface PassesRequest extends Omit<RunRequest, 'state'> {
 
 /**
  * Runs the stages, in two passes where the noise can be calibrated on the chosen sources together: everything is fetched and reduced,
- * then the noise is calibrated on the light curves that are there, then all is analyzed. Fewer sources are done in one pass, with the
- * terms that an earlier run left in the project.
+ * then the noise is calibrated on all light curves of the project, the chosen and the others, then the chosen are analyzed. Fewer sources are
+ * done in one pass, with the terms that an earlier run left in the project.
  */
 export async function runPasses(request: PassesRequest): Promise<RunOutcome> {
   const { stages, noise, db, project } = request
-  const isWanted = stages.includes('analyze') && noise.calibrate
-  if (!isWanted || request.sources.length <= noise.minimum_curves) {
-    const terms = isWanted ? await noiseOf(db, project) : []
-    return runStages({ ...request, analysis: withNoise(request.analysis, terms), state: await request.readState() })
-  }
   const before = stages.filter((stage) => stage !== 'analyze')
-  const first = before.length > 0 ? await runStages({ ...request, stages: before, state: await request.readState() }) : undefined
+  const isWanted = stages.includes('analyze') && noise.calibrate
+  const state = await request.readState()
+  if (!isWanted || request.sources.length <= noise.minimum_curves) {
+    return runStages({ ...request, ...(isWanted ? await storedNoise(request, state) : { state }) })
+  }
+  const first = before.length > 0 ? await runStages({ ...request, stages: before, state }) : undefined
   if (first && request.fetch.signal.aborted) return unfinished(first)
-  const rows = await curveNoiseOf(db, project, { observatories: request.observatories.map(({ name }) => name), names: request.sources.map(({ name }) => name) })
+  const rows = await curveNoiseOf(db, project)
   const terms = await calibrateProject(db, project, rows, noise, request.onFirstWrite)
-  const second = await runStages({ ...request, stages: ['analyze'], analysis: withNoise(request.analysis, terms), state: await request.readState() })
+  // A first pass that found all done has changed nothing of what was read.
+  const now = first && first.skipped.size < request.sources.length ? await request.readState() : state
+  const second = await runStages({ ...request, stages: ['analyze'], analysis: withNoise(request.analysis, terms), state: withCurveNoise(now, rows) })
   return first ? together(first, second) : second
 }
 
-export function withNoise(analysis: AnalysisSettings, terms: AnalysisSettings['noise']): AnalysisSettings {
+/** Settings and state with the terms that the project has, and what its light curves look them up with. */
+export async function storedNoise(
+  { db, project, sources, observatories, analysis }: Pick<RunRequest, 'db' | 'project' | 'sources' | 'observatories' | 'analysis'>, state: State,
+): Promise<{ analysis: AnalysisSettings; state: State }> {
+  const terms = await noiseOf(db, project)
+  if (terms.length === 0) return { analysis, state }
+  const rows = await curveNoiseOf(db, project, { observatories: observatories.map(({ name }) => name), names: sources.map(({ name }) => name) })
+  return { analysis: withNoise(analysis, terms), state: withCurveNoise(state, rows) }
+}
+
+function withNoise(analysis: AnalysisSettings, terms: AnalysisSettings['noise']): AnalysisSettings {
   return { ...analysis, noise: terms }
 }
 
@@ -41,16 +53,23 @@ function unfinished(first: RunOutcome): RunOutcome {
   return { ...first, unasked: new Set([...first.unasked, ...first.made]) }
 }
 
-/** A source is made when a pass made something for it and none failed. */
-function together(first: RunOutcome, second: RunOutcome): RunOutcome {
-  const failures = [...first.failures, ...second.failures]
+/**
+ * Two passes as one run. A source is made when a pass made something for it, none failed and none left it out; what both passes found to
+ * stand in the way of a source is one failure. What could not be reduced failed or was not asked for: it is nothing that a run leaves undone.
+ */
+export function together(first: RunOutcome, second: RunOutcome): RunOutcome {
+  const told = new Set(first.failures.map(keyOf))
+  const failures = [...first.failures, ...second.failures.filter((failure) => !told.has(keyOf(failure)))]
   const failed = new Set(failures.map(({ source }) => source))
-  const made = [...first.made, ...second.made].filter((name) => !failed.has(name))
+  const unasked = new Set([...first.unasked, ...second.unasked])
+  const made = [...first.made, ...second.made].filter((name) => !failed.has(name) && !unasked.has(name))
   return {
     made: new Set(made),
     skipped: new Set([...first.skipped].filter((name) => second.skipped.has(name))),
-    unasked: new Set([...first.unasked, ...second.unasked]),
-    failures,
-    stopped: first.stopped ?? second.stopped,
+    unasked, failures, notReduced: new Map(), stopped: first.stopped ?? second.stopped,
   }
+}
+
+function keyOf({ source, observatory, stage, code }: Failure): string {
+  return JSON.stringify([source, observatory, stage, code])
 }

@@ -29,6 +29,12 @@ export interface State {
   hasFile: (level: 'raw' | 'reduced' | 'processed', observatory: string, bin: string) => boolean
 }
 
+/** The state with what light curves say of the noise. */
+export function withCurveNoise(state: State, curves: readonly CurveNoise[]): State {
+  const of = Map.groupBy(curves, ({ source_name }) => source_name)
+  return { ...state, curveNoise: (source) => of.get(source) ?? [] }
+}
+
 export interface PlanObservatory extends ShardObservatory {
   readonly params: Readonly<Record<string, Json>>
   readonly checkDownloadPars: boolean
@@ -47,8 +53,13 @@ export interface PlannedSource {
   /** Observatory ids whose light curves are there as they should be. */
   readonly reduced: string[]
   readonly analyze: boolean
+  /** Why light curves that an analysis alone is to use are not there as they should be. */
+  readonly notReduced: NotReduced | undefined
   readonly failures: Failure[]
 }
+
+/** There are light curves, of another version or of other settings; or there are none. */
+export type NotReduced = 'reduced_otherwise' | 'not_reduced'
 
 export interface PlannedShard {
   readonly bin: string
@@ -76,17 +87,19 @@ export function planShards(sources: Iterable<Source>, given: PlanRequest, state:
   return Array.from(shards, ([bin, planned]) => ({ bin, sources: planned }))
 }
 
-/** True when nothing at all is to be done for a source. */
+/** True when there is nothing to do for a source with these stages. */
 export function isDone(planned: PlannedSource): boolean {
   return planned.fetch.length + planned.spooled.length + planned.reduce.length === 0 && !planned.analyze
 }
+
+type Mutable = PlannedSource & { analyze: boolean; notReduced: NotReduced | undefined }
 
 /** A request with its terms of the noise made ready. */
 type Request = PlanRequest & { readonly lookup: NoiseLookup }
 
 function planSource(source: Source, bin: string, request: Request, state: State): PlannedSource {
-  const plan: PlannedSource & { analyze: boolean } = {
-    source, fetch: [], spooled: [], published: [], rawIdentity: {}, reduce: [], reduced: [], analyze: false, failures: [],
+  const plan: Mutable = {
+    source, fetch: [], spooled: [], published: [], rawIdentity: {}, reduce: [], reduced: [], analyze: false, notReduced: undefined, failures: [],
   }
   for (const observatory of request.observatories) planRaw(plan, observatory, bin, request, state)
   const reductions = new Map<string, string>()
@@ -102,7 +115,14 @@ function planSource(source: Source, bin: string, request: Request, state: State)
     if (current || request.stages.includes('reduce')) reductions.set(observatory.id, expected)
   }
   if (request.stages.includes('analyze')) plan.analyze = analysisNeeded(plan, bin, request, state, reductions)
+  if (request.stages.includes('analyze') && !request.stages.includes('reduce')) plan.notReduced = notReduced(plan, request, state)
   return plan
+}
+
+function notReduced({ source, published, reduced, spooled }: PlannedSource, { observatories }: Request, state: State): NotReduced | undefined {
+  const without = observatories.filter(({ id }) => published.includes(id) && !reduced.includes(id))
+  if (without.some(({ name }) => state.reduction(name, source.name) !== undefined)) return 'reduced_otherwise'
+  return without.length > 0 || spooled.length > 0 || reduced.length === 0 ? 'not_reduced' : undefined
 }
 
 function planRaw(plan: PlannedSource, observatory: PlanObservatory, bin: string, request: PlanRequest, state: State): void {

@@ -1,6 +1,7 @@
 import { table, takeColumn, type Column, type Meta, type Table } from '@astro/sdk'
 import type { Database } from '../database/open.ts'
 import { lightcurvesOf, rawOf } from '../database/read.ts'
+import type { LightCurveRow } from '../database/rows.ts'
 import { resolveInside } from '../store/names.ts'
 import { openTables } from '../store/table-file.ts'
 
@@ -11,6 +12,8 @@ export interface Product {
   readonly observatory: string
   readonly key: string
   readonly filter: string | null
+  /** What the database knows of a reduced light curve, of its processed form too; raw photometry has none. */
+  readonly row?: LightCurveRow
   readonly table: Table
   readonly meta: Meta
 }
@@ -36,11 +39,13 @@ export async function readProducts(db: Database, request: ProductRequest): Promi
   for (const row of reduced) {
     const one = await readOne(request.root, row.file, row.key)
     if (request.level === 'reduced') {
-      products.push({ observatory: row.observatory, key: row.key, filter: row.filter, ...one })
+      products.push({ observatory: row.observatory, key: row.key, filter: row.filter, row, ...one })
       continue
     }
     const added = rows.find((r) => r.level === 'processed' && r.observatory === row.observatory && r.series_number === row.series_number)
-    if (added) products.push({ observatory: row.observatory, key: added.key, filter: row.filter, ...beside(one, await readOne(request.root, added.file, added.key)) })
+    if (!added) continue
+    const both = beside(one, await readOne(request.root, added.file, added.key))
+    products.push({ observatory: row.observatory, key: added.key, filter: row.filter, row, ...both })
   }
   return products
 }

@@ -3,7 +3,7 @@ import { processedFile, rawFile, reducedFile } from '../store/names.ts'
 import { createCommitter } from './commit.ts'
 import { createFetcher, mostParallel, type FetchOptions, type FetchOutcome } from './fetch.ts'
 import { forgetLost } from './lost-files.ts'
-import { isDone, planShards, type PlanObservatory, type PlannedShard, type PlannedSource, type State } from './plan.ts'
+import { isDone, planShards, type NotReduced, type PlanObservatory, type PlannedShard, type PlannedSource, type State } from './plan.ts'
 import type { ShardPool } from './pool.ts'
 import type { AnalysisSettings, Failure, ShardResult, ShardSource, ShardTask, Stage } from './types.ts'
 import type { Source } from '@astro/sdk'
@@ -37,6 +37,8 @@ export interface RunOutcome {
   readonly made: ReadonlySet<string>
   readonly skipped: ReadonlySet<string>
   readonly unasked: ReadonlySet<string>
+  /** Sources whose light curves an analysis alone was to use, and that lack some: why. */
+  readonly notReduced: ReadonlyMap<string, NotReduced>
   readonly failures: Failure[]
   readonly stopped: Failure | undefined
 }
@@ -50,7 +52,8 @@ const AHEAD = 10
  */
 export async function runStages(request: RunRequest): Promise<RunOutcome> {
   const outcome = {
-    made: new Set<string>(), skipped: new Set<string>(), unasked: new Set<string>(), failures: [] as Failure[],
+    made: new Set<string>(), skipped: new Set<string>(), unasked: new Set<string>(), notReduced: new Map<string, NotReduced>(),
+    failures: [] as Failure[],
     stopped: undefined as Failure | undefined,
   }
   const work = planShards(request.sources, request, request.state).filter((shard) => noteDone(shard, request, outcome))
@@ -78,10 +81,14 @@ export async function runStages(request: RunRequest): Promise<RunOutcome> {
 }
 
 /** Takes sources without anything to do out of the work; false when the whole shard is done. */
-function noteDone(shard: PlannedShard, request: RunRequest, outcome: { skipped: Set<string>; failures: Failure[] }): boolean {
+function noteDone(
+  shard: PlannedShard, request: RunRequest, outcome: { skipped: Set<string>; notReduced: Map<string, NotReduced>; failures: Failure[] },
+): boolean {
   for (const entry of shard.sources) {
     outcome.failures.push(...entry.failures)
-    if (isDone(entry) && entry.failures.length === 0) outcome.skipped.add(entry.source.name)
+    if (entry.failures.length > 0) continue
+    if (entry.notReduced !== undefined) outcome.notReduced.set(entry.source.name, entry.notReduced)
+    else if (isDone(entry)) outcome.skipped.add(entry.source.name)
   }
   const waiting = request.observatories.some((o) => request.state.hasSpool(o.name, shard.bin))
   return waiting || shard.sources.some((entry) => !isDone(entry))

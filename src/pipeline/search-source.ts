@@ -1,23 +1,17 @@
 import type { LightCurve } from '@astro/sdk'
 import { noiseOf } from '../database/noise.ts'
 import type { Database } from '../database/open.ts'
-import { lightcurvesOf } from '../database/read.ts'
 import { curveKernels } from '../kernels/curve-kernels.ts'
 import type { UncalibratedNoise } from '../photometry/noise.ts'
 import type { QualityParameters } from '../photometry/quality.ts'
 import { createSearch, type FinderSetting } from '../photometry/search.ts'
 import type { SearchResult } from '../photometry/search-result.ts'
-import { resolveInside } from '../store/names.ts'
-import { openTables } from '../store/table-file.ts'
+import type { Product } from './products.ts'
 
 export interface SourceSearch {
-  readonly root: string
   readonly project: string
-  readonly source: string
-  /** Legal names. */
-  readonly observatories: readonly string[]
-  /** Filters to look at; all without. */
-  readonly bands?: readonly string[] | undefined
+  /** Reduced light curves of one source, as they are stored. */
+  readonly products: readonly Product[]
   readonly quality: QualityParameters
   /** Whether the calibrated terms of the project are used (`noise.calibrate`). */
   readonly calibrated: boolean
@@ -33,24 +27,12 @@ export interface SourceSearch {
 export async function searchSource(db: Database, request: SourceSearch): Promise<SearchResult> {
   const noise = request.calibrated ? await noiseOf(db, request.project) : []
   const search = createSearch({ quality: request.quality, noise, uncalibrated: request.uncalibrated, finders: request.finders }, curveKernels())
-  return search(await storedCurves(db, request))
+  return search(curvesOf(request.products))
 }
 
-/** The reduced light curves of one source as the reduction made them, by observatory and time. */
-export async function storedCurves(
-  db: Database, { root, project, source, observatories, bands }: Pick<SourceSearch, 'root' | 'project' | 'source' | 'observatories' | 'bands'>,
-): Promise<LightCurve[]> {
-  const rows = (await lightcurvesOf(db, project, source)).filter(({ level, observatory, filter }) =>
-    level === 'reduced' && observatories.includes(observatory) && (bands?.includes(filter) ?? true))
-  const curves: LightCurve[] = []
-  for (const row of rows) {
-    const reader = await openTables(resolveInside(root, row.file))
-    try {
-      const { table, meta } = reader.read(row.key)
-      curves.push({ table, observatory: row.observatory, filter: row.filter, meta: meta as LightCurve['meta'], statistics: row })
-    } finally {
-      reader.close()
-    }
-  }
-  return curves
+/** Light curves as the reduction made them. */
+function curvesOf(products: readonly Product[]): LightCurve[] {
+  return products.flatMap(({ observatory, filter, table, meta, row }) => {
+    return row === undefined ? [] : [{ table, observatory, filter: filter ?? '', meta: meta as LightCurve['meta'], statistics: row }]
+  })
 }

@@ -154,7 +154,7 @@ function analyzeOne(work: Work, source: Source, reductions: readonly Reduction[]
     }))
     result.injections.push(...analysis.injections.map((injection) => ({ ...injection, ...owner })))
     result.nulls.push(...analysis.nulls.map((one) => ({ ...one, ...owner })))
-    result.properties.push({ ...owner, has_data: reductions.some((r) => r.hasData), props: analysis.properties })
+    result.properties.push({ ...owner, has_data: reductions.some((r) => r.hasData), props: { ...analysis.properties, settings: task.analysis.identity } })
   } catch (error) {
     const observatory = reductions.map((r) => r.observatory.name).join('+')
     result.failures.push({ project: task.project, source_name: source.name, observatory, stage: 'analyze', ...failureOf(error) })

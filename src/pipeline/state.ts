@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Database } from '../database/open.ts'
-import { curveNoiseOf } from '../database/noise.ts'
 import { analysesOf, failuresOf, rawOf, reductionsOf } from '../database/read.ts'
 import { processedFile, raBin, rawFile, reducedFile, spoolFile } from '../store/names.ts'
 import { readSpool } from '../store/spool.ts'
@@ -14,7 +13,7 @@ export const emptyState: State = {
   spooled: () => undefined, hasSpool: () => false, hasFile: () => false,
 }
 
-/** What rows, spools and files say about the selected sources of a project. */
+/** What rows, spools and files say about the selected sources of a project; of the noise of their light curves nothing (`withCurveNoise`). */
 export async function readState(
   db: Database | undefined, root: string, project: string, names: readonly string[], observatories: readonly PlanObservatory[],
 ): Promise<State> {
@@ -30,7 +29,7 @@ export async function readState(
     raw: (observatory, source) => rows?.raw.get(observatory)?.get(source),
     reduction: (observatory, source) => rows?.reductions.get(observatory)?.get(source),
     analysis: (source) => rows?.analyses.get(source),
-    curveNoise: (source) => rows?.noise.get(source) ?? [],
+    curveNoise: () => [],
     fetchFailure: (observatory, source) => rows?.failures.get(`${observatory}/${source}`),
     hasFailure: (source) => rows?.failing.has(source) ?? false,
     spooled: (observatory, bin, source) => spools.get(observatory)?.(bin)?.get(source),
@@ -50,8 +49,6 @@ async function readRows(db: Database, project: string, names: readonly string[],
     reductions.set(name, new Map((await reductionsOf(db, project, name, names)).map((row) => [row.source_name, row])))
   }
   const analyses = await analysesOf(db, project, names)
-  const curves = await curveNoiseOf(db, project, { observatories: observatories.map(({ name }) => name), names })
-  const noise = Map.groupBy(curves, ({ source_name }) => source_name)
   const failures = new Map<string, Failure & { count: number }>()
   const failing = new Set<string>()
   for (const row of await failuresOf(db, project)) {
@@ -59,7 +56,7 @@ async function readRows(db: Database, project: string, names: readonly string[],
     if (row.stage !== 'fetch') continue
     failures.set(`${row.observatory}/${row.source_name}`, { ...row, source: row.source_name })
   }
-  return { raw, reductions, analyses, noise, failures, failing }
+  return { raw, reductions, analyses, failures, failing }
 }
 
 /** Reads the spools of one observatory, each bin once and only when asked for. */

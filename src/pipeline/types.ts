@@ -132,4 +132,6 @@ export interface RunReport {
   failures: Failure[]
   /** Sources without injections, by the reason: `known_variable`, `detection` (no null tests either), `no_epochs`, `no_baseline`. */
   not_simulated?: Record<string, string[]>
+  /** Sources that lack light curves for an analysis alone, by the reason: `reduced_otherwise`, `not_reduced`. */
+  not_analyzed?: Record<string, string[]>
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/database/open.ts'
 import { projectCounts, sourceProducts } from '../../src/database/products.ts'
-import { detections, failuresOf, lightcurves, propertiesOf, rawOf } from '../../src/database/read.ts'
+import { detections, failuresOf, lightcurves, rawOf } from '../../src/database/read.ts'
 import { detectedIn, searchedSources } from '../../src/database/searched.ts'
 import { finishRun, startRun } from '../../src/database/runs.ts'
 import { commitShard } from '../../src/database/write.ts'
-import { curve, detection, properties, raw, shard, source } from './sample.ts'
+import { curve, detection, properties, propertiesOf, raw, shard, source } from './sample.ts'
 import { startPlaces } from './places.ts'
 
 const { places, stop } = await startPlaces()

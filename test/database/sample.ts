@@ -1,4 +1,7 @@
 import type { DetectionRow, InjectionRow, LightCurveRow, NullRow, PropertiesRow, RawRow, ReductionRow, SourceRow } from '../../src/database/rows.ts'
+import type { Database } from '../../src/database/open.ts'
+import { readRows } from '../../src/database/read-rows.ts'
+import { PROPERTIES } from '../../src/database/tables.ts'
 import type { ShardRows } from '../../src/database/write.ts'
 
 const ID = 'ab'.repeat(32)
@@ -214,4 +217,10 @@ export function fullShard(project: string, names: readonly string[]): ShardRows 
     replaced: { ZTF: names },
     tried: names.map((source_name) => ({ source_name, stage: 'fetch' as const })),
   })
+}
+
+/** Stored properties of sources, in the order of their names here. */
+export async function propertiesOf(db: Database, project: string, names: readonly string[]): Promise<PropertiesRow[]> {
+  const rows = await readRows<PropertiesRow>(db, PROPERTIES, 'FROM properties t WHERE t.project = $1', [project])
+  return names.flatMap((name) => rows.filter((row) => row.source_name === name))
 }

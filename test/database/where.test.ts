@@ -37,6 +37,8 @@ describe('what a condition says', () => {
     expect(problem('mag < 18; DROP TABLE sources')).toMatch(/character 9: ';' has no place here/)
     expect(problem('mag < 1e999')).toMatch(/too large a number/)
     expect(problem('')).toMatch(/found the end/)
+    expect(problem('mag not > 18')).toMatch(/character 9: 'in', 'like' or 'between' expected, found '>'/)
+    expect(problem('mag not 18')).toMatch(/'in', 'like' or 'between' expected, found '18'/)
     expect(problem('mag')).toMatch(/a comparison/)
     expect(problem('(mag < 18')).toMatch(/'\)' expected/)
     expect(problem(`${'('.repeat(60)}mag < 1${')'.repeat(60)}`)).toMatch(/more than 50/)

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/database/open.ts'
 import { noiseOf, replaceNoise } from '../../src/database/noise.ts'
 import {
-  analysesOf, detections, failuresOf, injectionsOf, lightcurvesOf, notSimulated, nullsOf, propertiesOf, rawOf, reductionsOf,
+  analysesOf, detections, failuresOf, injectionsOf, lightcurvesOf, notSimulated, nullsOf, rawOf, reductionsOf,
 } from '../../src/database/read.ts'
 import { coneSearch } from '../../src/database/cone.ts'
 import { commitShard } from '../../src/database/write.ts'
-import { curve, detection, fullShard, injection, nullTest, properties, raw, shard, source } from './sample.ts'
+import { curve, detection, fullShard, injection, nullTest, properties, propertiesOf, raw, shard, source } from './sample.ts'
 import { startPlaces } from './places.ts'
 
 const { places, stop } = await startPlaces()
@@ -180,7 +180,7 @@ describe.each(places)('$kind', (place) => {
         message: expect.stringMatching(new RegExp(`${where}.*${word}`)),
       })
     }
-    await expect(propertiesOf(db, 'BAD', [text])).rejects.toMatchObject({ code: 'text_not_storable' })
+    await expect(analysesOf(db, 'BAD', [text])).rejects.toMatchObject({ code: 'text_not_storable' })
     expect(await db.query("SELECT name FROM sources WHERE project = 'BAD'")).toEqual([])
   })
 

@@ -58,6 +58,28 @@ describe('answers in JSON are what their schemas say', () => {
     expect(schemaOf('periodogram').safeParse({ ...found, periodograms: [{ ...found.periodograms[0], frequencies: -1 }] }).success).toBe(false)
   })
 
+  it('sources: analyzed, reduced, and known by name alone', () => {
+    const all = astro('sources', 'demo') as { sources: { properties: object | null; products: { light_curves: object[] }[] }[] }
+    expect(schemaOf('sources').safeParse(all).error?.message).toBeUndefined()
+    expect(all.sources).toHaveLength(10)
+    expect(all.sources[0]!.products[0]!.light_curves).toHaveLength(1)
+    const imported = astro('sources', 'mine') as typeof all
+    expect(schemaOf('sources').safeParse(imported).error?.message).toBeUndefined()
+    expect(imported.sources.map(({ properties }) => properties)).toEqual([null])
+    expect(schemaOf('sources').safeParse({ sources: [{ ...all.sources[0], products: [{ status: 'lost' }] }] }).success).toBe(false)
+  })
+
+  it('status: of a run, and of a project that was never run', () => {
+    const done = astro('status', 'demo') as { state: string; done: number }
+    expect(schemaOf('status').safeParse(done).error?.message).toBeUndefined()
+    expect([done.state, done.done]).toEqual(['finished', 10])
+    writeFileSync(join(folder, 'never.yaml'), 'project: {name: never, obs_names: [demo]}\n')
+    const never = astro('status', 'never') as { state: string }
+    expect(schemaOf('status').safeParse(never).error?.message).toBeUndefined()
+    expect(never.state).toBe('new')
+    expect(schemaOf('status').safeParse({ ...done, state: 'asleep' }).success).toBe(false)
+  })
+
   it('noise', () => {
     const terms = astro('noise', 'demo') as { noise: { calibrated: boolean; curves: number; scale: number }[] }
     expect(schemaOf('noise').safeParse(terms).error?.message).toBeUndefined()

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fitsBytes } from '../../src/store/fits/index.ts'
 import { place, STACK, type ErrorDocument } from '../acceptance/support/astro.ts'
@@ -161,6 +161,19 @@ describe('astro fits image', () => {
     ).toBe(0)
     expect(['good.fits_0_.png', 'good.fits_1_.png'].map((name) => existsSync(here.path(`thumbs/${name}`)))).toEqual([true, true])
     expect((await here.astro(['fits', 'image', 'good.fits', 'good.fits', '--output', 'two.png'])).code).toBe(2)
+  })
+
+  it('draws images of equal names in several folders apart, and refuses before it draws where it cannot', async () => {
+    for (const folder of ['a', 'b', 'c d', 'c_d']) {
+      mkdirSync(here.path(folder))
+      copyFileSync(here.path('good.fits'), here.path(`${folder}/x.fits`))
+    }
+    const drawn = await here.astro(['fits', 'image', 'a/x.fits', 'b/x.fits', 'good.fits', './a/x.fits', '--thumbnails', 'two', '--side', '8', '--json'])
+    expect(drawn.code).toBe(0)
+    expect(drawn.json<{ images: { output: string }[] }>().images.map(({ output }) => output)).toEqual(['two/a_x.fits.png', 'two/b_x.fits.png', 'two/good.fits.png', 'two/a_x.fits.png'])
+    const refused = await here.astro(['fits', 'image', 'good.fits', 'c d/x.fits', 'c_d/x.fits', '--thumbnails', 'three'])
+    expect([refused.code, existsSync(here.path('three'))]).toEqual([2, false])
+    expect(refused.stderr).toMatch(/c d\/x\.fits and c_d\/x\.fits would both be called/)
   })
 
   it('takes a section', async () => {

@@ -58,6 +58,43 @@ describe('a project of one\'s own light curves', () => {
     expect(other.json<ImportReport>().sources[0]).toMatchObject({ status: 'replaced', ra: 253.2 })
   })
 
+  it('a place that is known stays known where a later import says nothing of it', slow, async () => {
+    at.write('c.csv', csv(...rows(58500, 6)))
+    const again = await at.astro(['import', 'c.csv', '--project', 'p', '--observatory', 'mylcs', '--json'])
+    expect(again.json<ImportReport>().sources[0]).toMatchObject({ name: 'c', status: 'replaced', ra: 253.1, dec: 12.9 })
+    expect(readFileSync(at.path('astro-data/P/sources.ecsv'), 'utf8')).toMatch(/^c,253.1,12.9,known$/m)
+    await at.astro(['run', 'p', '--json'])
+    const [curve] = (await at.astro(['lightcurve', 'c', 'p', '--json'])).json<Curves>().light_curves
+    expect(curve!.meta).toMatchObject({ ra: 253.1, dec: 12.9 })
+    const same = await at.astro(['import', 'c.csv', '--project', 'p', '--observatory', 'mylcs', '--json'])
+    expect(same.json<ImportReport>().sources[0]).toMatchObject({ status: 'same', ra: 253.1 })
+  })
+
+  it('columns that a user put into the catalog stay there, with their units', slow, async () => {
+    const file = 'astro-data/P/sources.ecsv'
+    const [before, table] = readFileSync(at.path(file), 'utf8').split(/(?=^name,)/m) as [string, string]
+    const [header, ...stars] = table.trimEnd().split('\n')
+    const declared = before.replace('# schema', "# - {name: mag, unit: mag, datatype: float64, description: 'of Gaia, G'}\n# - {name: class, datatype: string}\n# schema")
+    at.write(file, `${declared}${header},mag,class\n${stars.map((star, i) => `${star},${15 + i},"RR, ab"`).join('\n')}\n`)
+    at.write('d.csv', csv(...rows(58500, 5)))
+    const made = await at.astro(['import', 'd.csv', 'a.csv', '--project', 'p', '--observatory', 'mylcs', '--ra', '10', '--dec', '-20', '--json'])
+    expect(made.code).toBe(0)
+    const after = readFileSync(at.path(file), 'utf8')
+    expect(after).toMatch(/^a,10,-20,known,15,"RR, ab"$/m)
+    expect(after).toMatch(/^b,253.1,12.9,known,16,"RR, ab"$/m)
+    expect(after).toMatch(/^d,10,-20,known,nan,""$/m)
+    expect(after).toContain('# - {name: mag, unit: mag, datatype: float64, description: "of Gaia, G"}')
+  })
+
+  it('imports at the same time lose no star', slow, async () => {
+    const names = ['e', 'f', 'g']
+    for (const name of names) at.write(`${name}.csv`, csv(...rows(58500, 5)))
+    const ended = await Promise.all(names.map((name) => at.astro(['import', `${name}.csv`, '--project', 'p', '--observatory', 'mylcs', '--ra', '30', '--dec', '0', '--json'])))
+    expect(ended.map(({ code }) => code)).toEqual([0, 0, 0])
+    const catalog = readFileSync(at.path('astro-data/P/sources.ecsv'), 'utf8')
+    for (const name of names) expect(catalog).toMatch(new RegExp(`^${name},30,0,known`, 'm'))
+  })
+
   it('an observatory that the configuration lacks is an error with the lines to add', slow, async () => {
     const refused = await at.astro(['import', 'a.csv', '--project', 'p', '--observatory', 'other', '--json'])
     expect(refused.code).toBe(3)

@@ -21,6 +21,28 @@ const isRaw = (path: string): boolean => /_RA\d{3}\.h5$/.test(path)
 const isProcessed = (path: string): boolean => path.endsWith('_processed.h5')
 const identities = (rows: Rows, table: string): unknown[] => rows[table]!.map((row) => row.identity)
 
+describe('an analysis alone', () => {
+  it('says which light curves it lacks, and does not call that done', async () => {
+    const place = await open()
+    place.project('few', stars(3))
+    await place.astro('fetch', 'few')
+    const early = await place.astro('analyze', 'few')
+    expect([early.code, early.json.counts]).toMatchObject([0, { new: 0, skipped: 0, light_curves: 0 }])
+    expect(early.json).toMatchObject({ not_analyzed: { not_reduced: ['S0000', 'S0001', 'S0002'] } })
+    await place.astro('run', 'few', '--rows', '0:2')
+
+    const otherwise = ['analyze', 'few', '--set', 'observatories.demo.reduce_kwargs.drop_bad=true'] as const
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const { code, json, stderr } = await place.astro(...otherwise)
+      expect([code, json.counts]).toMatchObject([0, { new: 0, skipped: 0, failed: 0 }])
+      expect(json).toMatchObject({ not_analyzed: { reduced_otherwise: ['S0000', 'S0001'], not_reduced: ['S0002'] } })
+      expect(stderr).toMatch(/2 of 3 sources have light curves .*reduced by another version .*'astro run few'/)
+    }
+    expect((await place.astro('analyze', 'few', '--rows', '0:2')).json.counts).toMatchObject({ new: 0, skipped: 2 })
+    expect((await place.astro(...otherwise, '--dry-run')).json).toMatchObject({ dry_run: { sources: 3, skipped: 0 } })
+  })
+})
+
 describe('a changed configuration', () => {
   it('repeats what depends on it, and nothing else', async () => {
     const place = await open()

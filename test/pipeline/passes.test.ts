@@ -46,6 +46,20 @@ it('calibrates the noise on all sources before it analyzes any: the same for any
   // A few stars later keep the terms of the project.
   const few = await other.astro('analyze', 'all', '--rows', '0:8')
   expect([few.json.counts.new, few.json.counts.skipped]).toEqual([0, 8])
+  // So does a part that is large enough to calibrate on.
+  const part = await other.astro('analyze', 'all', '--rows', '0:20')
+  expect([part.json.counts.new, part.json.counts.skipped]).toEqual([0, 20])
+  expect((await dump(other)).noise_terms).toEqual(rows.noise_terms)
+})
+
+it('tells a failure that stands in the way of both passes once', async () => {
+  const place = await make()
+  await place.astro('run', 'all')
+  const moved = list.map((star) => (star.name === 'S0003' ? { ...star, dec: star.dec + 1 } : star))
+  place.project('all', moved, { noise: { minimum_curves: 10, bin_width: 20 } })
+  const { json, code } = await place.astro('run', 'all')
+  expect([code, json.counts.failed]).toEqual([5, 1])
+  expect(json.failures.map(({ source, code: why }) => [source, why])).toEqual([['S0003', 'raw_other_position']])
 })
 
 it('goes on after a kill between and within the passes', async () => {

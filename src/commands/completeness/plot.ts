@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core'
 import { chosenMap, completenessFlags, readCompleteness } from '../../cli/completeness.ts'
 import { writeFigure } from '../../cli/figure.ts'
+import { wholeProjectFlags } from '../../cli/flags.ts'
 import { LookCommand, projectArg } from '../../cli/look.ts'
 import type { CompletenessMap } from '../../photometry/completeness/index.ts'
 import type { Scene } from '../../view/scene.ts'
@@ -13,7 +14,7 @@ export default class CompletenessPlot extends LookCommand {
   ]
   static override args = { project: projectArg }
   static override flags = {
-    ...LookCommand.flags, ...completenessFlags,
+    ...wholeProjectFlags, ...completenessFlags,
     kind: Flags.string({
       options: ['map', 'curves'], default: 'map', description: 'map: a coloured cell each, few injections hatched; curves: over the first axis, with 95 % bars',
     }),
@@ -23,7 +24,7 @@ export default class CompletenessPlot extends LookCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(CompletenessPlot)
     const project = await this.openProject(args.project, flags)
-    const map = chosenMap(await this.withDatabase(project, (db) => readCompleteness(db, project, flags)))
+    const map = chosenMap(await this.withDatabase(project, (db) => readCompleteness(db, project, flags, this.oclifPlugins())))
     const scene = await sceneOf(map, flags.kind as 'map')
     await writeFigure(scene, { output: flags.output, json: this.jsonEnabled(), log: (text) => this.log(text) })
     return { project: project.config.project.name, kind: flags.kind, output: flags.output ?? null, shape: map.shape, finder: map.finder, band: map.band }

@@ -1,4 +1,5 @@
 import { Args } from '@oclif/core'
+import { projectFlags } from '../../cli/flags.ts'
 import { LookCommand, projectArg } from '../../cli/look.ts'
 import { explain } from '../../config/explain.ts'
 import type { Explanation } from '../../config/explain.ts'
@@ -7,6 +8,7 @@ export default class ConfigExplain extends LookCommand {
   static override summary = 'Explain one key: its meaning, its value, and the line or flag that set it.'
   static override examples = ['<%= config.bin %> <%= command.id %> finder.snr_threshold demo', '<%= config.bin %> <%= command.id %> observatories.ztf.reduce_kwargs.gap wd']
   static override args = { key: Args.string({ required: true, description: 'section.key' }), project: projectArg }
+  static override flags = projectFlags
 
   async run(): Promise<Explanation> {
     const { args, flags } = await this.parse(ConfigExplain)

@@ -1,3 +1,4 @@
+import { projectFlags } from '../../cli/flags.ts'
 import { DatabaseCommand } from '../../cli/database-command.ts'
 import { projectArg } from '../../cli/look.ts'
 
@@ -5,6 +6,7 @@ export default class DbStatus extends DatabaseCommand {
   static override summary = 'Say which database a project uses and which migrations it has.'
   static override examples = ['<%= config.bin %> <%= command.id %> demo']
   static override args = { project: projectArg }
+  static override flags = projectFlags
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(DbStatus)

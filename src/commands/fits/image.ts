@@ -1,9 +1,10 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { Flags } from '@oclif/core'
 import { AstroCommand } from '../../cli/base.ts'
 import { limitFlags, limitsOf, targetArg } from '../../cli/fits-flags.ts'
 import { summarizeImage, type ImageSummary } from '../../cli/fits-image.ts'
 import { formatTable } from '../../cli/table.ts'
+import { thumbnailNames } from '../../cli/thumbnail-names.ts'
 import { AstroError, EXIT } from '../../errors.ts'
 
 const SIDE = 1024
@@ -21,7 +22,7 @@ export default class FitsImage extends AstroCommand {
   static override flags = {
     ...limitFlags,
     output: Flags.string({ description: 'picture of the one image', helpValue: 'FILE.png', exclusive: ['thumbnails'] }),
-    thumbnails: Flags.string({ description: 'folder for a small picture of each image', helpValue: 'DIR' }),
+    thumbnails: Flags.string({ description: 'folder for a small picture of each image, called as its file, with folders before it where names are equal', helpValue: 'DIR' }),
     stretch: Flags.string({
       options: ['zscale', 'asinh'],
       default: 'zscale',
@@ -41,12 +42,11 @@ export default class FitsImage extends AstroCommand {
     const targets = argv as string[]
     if (flags.output !== undefined && targets.length > 1)
       throw new AstroError('usage', EXIT.usage, '--output takes one image', { hint: '--thumbnails DIR draws many' })
+    const { thumbnails } = flags
+    const outputs = thumbnails === undefined ? [flags.output] : thumbnailNames(targets).map((name) => join(thumbnails, name))
     const images: ImageSummary[] = []
-    for (const target of targets) {
-      const output =
-        flags.thumbnails === undefined
-          ? flags.output
-          : join(flags.thumbnails, `${basename(target).replace(/[^A-Za-z0-9+._-]+/g, '_')}.png`)
+    for (const [i, target] of targets.entries()) {
+      const output = outputs[i]
       const side = flags.side ?? (flags.thumbnails === undefined ? SIDE : THUMBNAIL)
       images.push(
         await summarizeImage(

@@ -121,6 +121,7 @@ class Reader {
     if (this.take('in')) return negatedIf(isNot, { kind: 'in', left, values: this.listOf(), at })
     if (this.take('like')) return negatedIf(isNot, { kind: 'like', left, pattern: this.pattern(), at })
     if (this.take('between')) return negatedIf(isNot, this.between(left, at))
+    if (isNot) this.fail(`'in', 'like' or 'between'`)
     const sign = this.take('=', '==', '!=', '<>', '<', '<=', '>', '>=') ?? this.fail('a comparison (= != < <= > >= in like between is)')
     const operator = sign.text === '==' ? '=' : sign.text === '<>' ? '!=' : (sign.text as Comparison)
     return { kind: 'compare', operator, left, right: this.sum(), at }

@@ -27,6 +27,12 @@ export interface Cell {
   readonly exposure_days: number | null
   /** Per source-day. */
   readonly r95: number | null
+  /** Of the whole map: detections, those expected without events, share of chance matches, injections of amplitude zero and those answered. */
+  readonly observed: number
+  readonly background: number
+  readonly chance: number
+  readonly zero_n: number
+  readonly zero_k: number
 }
 
 /** The cells of maps, row by row from the lowest y, each from the lowest x. */
@@ -37,5 +43,6 @@ export function cellsOf(maps: readonly CompletenessMap[]): Cell[] {
     y: map.y.name, y_unit: map.y.unit, y_low: map.y.edges[j]!, y_high: map.y.edges[j + 1]!,
     n, k: map.k[j]![i]!, in_data: map.in_data[j]![i]!, completeness: map.completeness[j]![i]!, low: map.low[j]![i]!, high: map.high[j]![i]!,
     few: n < ENOUGH, t_days: map.t_days[j]![i]!, exposure_days: map.exposure[j]![i]!, r95: map.r95[j]![i]!,
+    observed: map.observed, background: map.background, chance: map.chance, zero_n: map.zero_n, zero_k: map.zero_k,
   }))))
 }
