@@ -34,7 +34,8 @@ it('the demo finds its flares, says what it could not have missed, and skips eve
 
   const [peak, alarms] = surely.split('\n')
   expect(low(peak)).toBeGreaterThanOrEqual(95)
-  expect(Number(/fewer than ([\d.]+) a source/.exec(alarms!)![1])).toBeLessThan(0.5)
+  // None in the null tests of seven stars; the three with a flare count as if they were none: Garwood's upper end of 3, in 10.
+  expect(alarms).toMatch(/^false alarms: 0 in \d+ searches of data that hold no event; at most 0\.88 a source and finder \(95 %\), were all that it detected false too$/)
   const { maps } = (await at.astro(['completeness', 'show', 'demo', '--json'])).json<{ maps: { n: number[][] }[] } & Record<string, never>>()
   expect(maps).toHaveLength(1)
   const cells = maps[0]!.n.flat()
