@@ -49,8 +49,8 @@ export default class Demo extends LookCommand {
   /** In the terminal and as a picture. */
   private async draw(scene: Scene, picture: string): Promise<void> {
     const size = { width: Math.min(110, process.stdout.columns ?? 100), height: 20 }
-    const target = { json: this.jsonEnabled(), size, log: (text: string) => this.log(text) }
-    await writeFigure(scene, { ...target, output: undefined })
-    await writeFigure(scene, { ...target, output: picture })
+    const json = this.jsonEnabled()
+    await writeFigure(scene, { json, size, output: undefined, log: (text) => this.log(text) })
+    await writeFigure(scene, { json, output: picture, log: () => this.log(`The same as a picture: ${picture}`) })
   }
 }
