@@ -26,7 +26,7 @@ export const matchedFilter: CurveKernels['matchedFilter'] = ({ time, value, nois
   exports.bank_scores(
     n, times, values, errors, weights, m, instants, templates, numbers.length, bank.length, red, Number(options.twoSided ?? true),
     Number(options.freeMean ?? false), least, stride, snr!, amplitude!, template!)
-  return { snr: scratch.copy(snr!, m), amplitude: scratch.copy(amplitude!, m), template: Int32Array.from(scratch.copy(template!, m)) }
+  return { snr: scratch.copy(snr!, m), amplitude: scratch.copy(amplitude!, m), template: new Int32Array(scratch.copy(template!, m)) }
 }
 
 function encode(bank: readonly Template[]): Float64Array {

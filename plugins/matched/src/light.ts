@@ -23,7 +23,8 @@ export const SIGMA = 1.4826022185056018
 export function lightOf(series: Series, params: Params, kernels: CurveKernels): Light {
   const { time, flux, noise, flag, baseline } = series
   const rows = indicesWhere(time.length, (i) => flag[i] === 0 && Number.isFinite(flux[i]) && noise[i]! > 0 && noise[i]! < Infinity)
-  const times = Float64Array.from(rows, (row) => time[row]!)
+  // Injected and shuffled curves share their times, and so what is made of times alone.
+  const times = rows.length === time.length ? time : Float64Array.from(rows, (row) => time[row]!)
   const fluxes = Float64Array.from(rows, (row) => flux[row]!)
   const level = Number.isFinite(baseline) ? baseline : median(fluxes)
   const taken = params.detrend > 0 ? kernels.detrend(times, fluxes, { window: params.detrend }) : null

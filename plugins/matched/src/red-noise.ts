@@ -1,7 +1,6 @@
 import { median } from '@astro/sdk'
 import type { CurveKernels } from '@astro/sdk'
 import type { Entry } from './bank.ts'
-import { indicesWhere } from './indices.ts'
 import { SIGMA } from './light.ts'
 import type { Light } from './light.ts'
 import type { Params } from './params.ts'
@@ -28,25 +27,45 @@ const banks = new WeakMap<Entry, readonly [Entry['template']]>()
  * the median error: light curves of transients may hold a transient and nothing else. Undefined where there are too few stretches.
  */
 export function correlatedNoise(light: Light, probe: Entry, params: Params, kernels: CurveKernels): AmplitudeNoise | undefined {
-  const at = starts(light.time, probe.width, params.min_epochs).map((start) => start - probe.reach[0])
+  const at = stretches(light.time, probe, params.min_epochs)
   if (at.length < FEWEST) return undefined
   const bank = banks.get(probe) ?? [probe.template]
   banks.set(probe, bank)
   const { snr, amplitude } = kernels.matchedFilter(light, bank, at, { freeMean: light.freeMean, leastEpochs: params.min_epochs })
-  const told = indicesWhere(at.length, (i) => snr[i] !== 0 && !Number.isNaN(snr[i]))
-  if (told.length < FEWEST) return undefined
-  const amplitudes = Float64Array.from(told, (i) => amplitude[i]!)
-  const errors = Float64Array.from(told, (i) => (amplitude[i]! / snr[i]!) ** 2)
-  const usual = light.differences ? 0 : median(amplitudes)
-  const limit = ((1 + ERROR / Math.sqrt(told.length)) / SIGMA) ** 2
-  const red = excess(amplitudes.map((a) => (a - usual) ** 2), errors, limit)
-  const error = Math.sqrt(median(errors))
+  const [squares, errors] = [new Float64Array(at.length), new Float64Array(at.length)]
+  const usual = light.differences ? 0 : median(amplitude)
+  let n = 0
+  for (let i = 0; i < at.length; i++) {
+    if (snr[i] === 0 || Number.isNaN(snr[i])) continue
+    squares[n] = (amplitude[i]! - usual) ** 2
+    errors[n++] = (amplitude[i]! / snr[i]!) ** 2
+  }
+  if (n < FEWEST) return undefined
+  const told = errors.subarray(0, n)
+  const red = excess(squares.subarray(0, n), told, ((1 + ERROR / Math.sqrt(n)) / SIGMA) ** 2)
+  const error = Math.sqrt(median(told))
   return { red: light.differences ? Math.min(red, params.red_noise * error) : red, error }
+}
+
+const known = new WeakMap<Float64Array, Map<string, Float64Array>>()
+
+/** Instants at which a template begins with each stretch of its width; made once for the same times. */
+function stretches(time: Float64Array, { width, reach }: Entry, least: number): Float64Array {
+  const made = known.get(time) ?? new Map<string, Float64Array>()
+  known.set(time, made)
+  const key = `${width} ${reach[0]} ${least}`
+  const at = made.get(key) ?? starts(time, width, least).map((start) => start - reach[0])
+  made.set(key, at)
+  return at
 }
 
 /** r with median(A^2 / (s^2 + r^2)) at the limit; zero when it is below it already. */
 function excess(squares: Float64Array, errors: Float64Array, limit: number): number {
-  const ratio = (red: number): number => median(squares.map((square, i) => square / (errors[i]! + red)))
+  const ratios = new Float64Array(squares.length)
+  const ratio = (red: number): number => {
+    for (let i = 0; i < ratios.length; i++) ratios[i] = squares[i]! / (errors[i]! + red)
+    return median(ratios)
+  }
   if (ratio(0) <= limit) return 0
   let [low, high] = [0, squares.reduce((most, square) => Math.max(most, square), 0) / limit]
   for (let round = 0; round < 40; round++) {

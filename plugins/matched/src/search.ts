@@ -32,7 +32,18 @@ export interface Candidate {
  * Every epoch is a reference instant, and so is the middle between two neighbours that one template may span, unless they are nearer
  * than half the shortest template.
  */
-export function instants({ time }: Light, { longest, shortest }: Bank): Float64Array {
+export function instants({ time }: Light, bank: Bank): Float64Array {
+  const made = known.get(time) ?? new WeakMap<Bank, Float64Array>()
+  known.set(time, made)
+  const at = made.get(bank) ?? instantsOf(time, bank)
+  made.set(bank, at)
+  return at
+}
+
+/** Of times that are searched again and again. */
+const known = new WeakMap<Float64Array, WeakMap<Bank, Float64Array>>()
+
+function instantsOf(time: Float64Array, { longest, shortest }: Bank): Float64Array {
   const at: number[] = []
   for (let i = 0; i < time.length; i++) {
     const step = i === 0 ? 0 : time[i]! - time[i - 1]!
