@@ -54,8 +54,12 @@ export function extentOf({ time, value, noise }: Light, { at, snr }: Candidate, 
   const reach = entry.reach[1] - entry.reach[0]
   const high = (i: number, from: number): boolean =>
     i >= 0 && i < time.length && Math.abs(time[i]! - time[from]!) <= reach && (sign * value[i]!) / noise[i]! > sideband
-  let start = time.findIndex((t) => heightAt(entry, t - at) > PART)
-  let end = time.findLastIndex((t) => heightAt(entry, t - at) > PART)
+  // A template placed a little aside may touch no epoch: then it is the nearest.
+  const nearest = time.reduce((best, t, i) => (Math.abs(t - at) < Math.abs(time[best]! - at) ? i : best), 0)
+  const touches = (t: number): boolean => heightAt(entry, t - at) > PART
+  const isTouched = time.some(touches)
+  let start = isTouched ? time.findIndex(touches) : nearest
+  let end = isTouched ? time.findLastIndex(touches) : nearest
   while (high(start - 1, start)) start--
   while (high(end + 1, end)) end++
   return { start, end }

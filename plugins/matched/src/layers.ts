@@ -30,10 +30,10 @@ interface Before {
 
 /**
  * The layers of a search. Octave by octave of the widths of the bank, from the shortest, the correlated noise is measured
- * (`red-noise.ts`), and is at least half of that of the octave before: no light averages down faster under a box. Where it outweighs the
+ * (`red-noise.ts`), and is at least half of that of the octave before, as no light averages down faster under a box. Where it outweighs the
  * independent noise, and a trend of six widths has epochs enough, the octave is looked for above that trend, if less noise is left
  * then: a flare of a spotted star stands on its rotation. All other octaves share the light as it is. Octaves with too few stretches of
- * their width to tell have the noise of the one before; not so differences, whose level is known.
+ * their width to tell have the noise of the one before. Of differences, whose level is known, each octave stands for itself.
  */
 export function layersOf(light: Light, bank: Bank, params: Params, kernels: CurveKernels): Layer[] {
   const numbers = bank.entries.map((entry) => octaveOf(entry, kernels.math))
@@ -42,7 +42,7 @@ export function layersOf(light: Light, bank: Bank, params: Params, kernels: Curv
   for (const octave of [...new Set(numbers)].toSorted((a, b) => a - b)) {
     const probe = bank.entries[numbers.indexOf(octave)]!
     const plain = params.red_noise === 0 ? undefined : correlatedNoise(light, probe, params, kernels)
-    const red = plain === undefined ? (light.differences ? 0 : before.plain) : Math.max(plain.red, before.plain / 2)
+    const red = plain === undefined ? (light.differences ? 0 : before.plain) : Math.max(plain.red, light.differences ? 0 : before.plain / 2)
     const risen = plain && red > plain.error ? aboveTrend(light, octave, probe, before.above / 2, params, kernels) : undefined
     octaves.set(octave, risen && risen.red < red ? risen : { light, red })
     before = { plain: red, above: risen?.red ?? 0 }

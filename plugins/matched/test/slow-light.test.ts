@@ -91,3 +91,19 @@ describe('many events', () => {
     for (const { start, end } of found) expect(time[end]! - time[start]!).toBeLessThan(10)
   })
 })
+
+it('ends, with events of epochs in order, whatever the light does', () => {
+  for (let i = 0; i < 150; i++) {
+    const random = createRandom(`any ${i}`)
+    const n = Math.floor(random.uniform(1, 400))
+    const span = 10 ** random.uniform(-1, 3.5)
+    const time = Float64Array.from({ length: n }, () => 58000 + random.uniform(0, span)).toSorted()
+    const steps = 10 ** random.uniform(-1, 3)
+    let level = 1000
+    const flux = time.map(() => (level += random.normal(0, steps)) + random.normal(0, 10) + (random.uniform(0, 1) < 0.05 ? 500 : 0))
+    const params = { min_epochs: 1 + (i % 4), sign: (['both', 'brighter', 'fainter'] as const)[i % 3]!, snr_threshold: random.uniform(3, 8) }
+    for (const { start, peak, end, score } of find(matched, seriesOf({ time, flux, noise: time.map(() => 10), baseline: i % 5 === 0 ? 0 : 1000 }), params)) {
+      expect(start >= 0 && start <= peak && peak <= end && end < n && Number.isFinite(score), `curve ${i}: ${start} ${peak} ${end} of ${n}`).toBe(true)
+    }
+  }
+}, 120_000)
