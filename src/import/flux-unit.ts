@@ -1,4 +1,4 @@
-import type { Column, ColumnInfo } from '@astro/sdk'
+import { median, type Column, type ColumnInfo } from '@astro/sdk'
 import { EXIT } from '../errors.ts'
 import { libm } from '../kernels/libm.ts'
 import { importProblem } from './problem.ts'
@@ -19,7 +19,7 @@ type Roles = { -readonly [role in keyof Reading['columns']]: string }
  */
 export function inMicrojansky(file: string, columns: Map<string, Column>, roles: Roles, info: Record<string, ColumnInfo>, zeroPoint: number | null): number | null {
   const unit = roles.flux === undefined ? undefined : (unitOf(roles.flux, info) ?? (roles.fluxerr === undefined ? undefined : unitOf(roles.fluxerr, info)))
-  if (unit === undefined) return zeroPoint
+  if (unit === undefined) return zeroPoint ?? byMagnitudes(columns, roles, info)
   if (microjanskyIn(unit) === undefined) {
     if (zeroPoint !== null) return zeroPoint
     if (roles.mag === undefined) throw unknownUnit(file, roles.flux!, unit)
@@ -36,6 +36,28 @@ export function inMicrojansky(file: string, columns: Map<string, Column>, roles:
     if (scale !== 1) scaled(columns, roles, role, info, () => scale)
   }
   return zeroPoint === MICROJANSKY ? zeroPoint : null
+}
+
+/** Magnitudes by which zero points may lie apart and be of one unit: photometric systems differ by some tenths. */
+const SYSTEMS = 0.5
+/** Magnitudes that a zero point from each epoch may scatter by, and fewest epochs that it is told from. */
+const [ALIKE, FEWEST] = [0.05, 3]
+
+/**
+ * The zero point of fluxes of which nobody says the unit, told by the magnitudes beside them: m + 2.5 log10 f, where it is the same at all
+ * epochs. Near that of a jansky, or its parts, it is that unit. Null, and everything as it was, where it varies: then the two are
+ * of different light.
+ */
+function byMagnitudes(columns: Map<string, Column>, roles: Roles, info: Record<string, ColumnInfo>): number | null {
+  if (roles.flux === undefined || roles.mag === undefined) return null
+  const [flux, mag] = [columns.get(roles.flux) as Float64Array, columns.get(roles.mag) as Float64Array]
+  const zero = mag.map((value, row) => (flux[row]! > 0 ? value + (2.5 * libm.log(flux[row]!)) / Math.LN10 : NaN)).filter(Number.isFinite)
+  const middle = median(zero)
+  if (zero.length < FEWEST || median(zero.map((value) => Math.abs(value - middle))) > ALIKE) return null
+  const step = Math.round((MICROJANSKY - middle) / 7.5)
+  if (Math.abs(step) > 2 || Math.abs(MICROJANSKY - 7.5 * step - middle) > SYSTEMS) return Number(middle.toFixed(3))
+  if (step !== 0) for (const role of ['flux', 'fluxerr'] as const) if (roles[role] !== undefined) scaled(columns, roles, role, info, () => 10 ** (3 * step))
+  return null
 }
 
 /** The zero point that all rows of the column for it share; several are made one by scaling fluxes to microjansky. Null without one. */

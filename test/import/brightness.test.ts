@@ -7,6 +7,9 @@ const ecsv = (unit: string) => `# %ECSV 1.0\n# ---\n# datatype:\n# - {name: mjd,
 const votable = (unit: string) => `<?xml version="1.0"?><VOTABLE><RESOURCE><TABLE><FIELD name="mjd" datatype="double"/><FIELD name="flux" datatype="double" unit="${unit}"/>
   <DATA><TABLEDATA><TR><TD>58000</TD><TD>2</TD></TR></TABLEDATA></DATA></TABLE></RESOURCE></VOTABLE>`
 
+const besideMagnitudes = (flux: (mag: number, i: number) => number) =>
+  `mjd,mag,flux\n${[17.1, 17.2, 17.6, 18].map((mag, i) => `${58000 + i},${mag},${flux(mag, i)}`).join('\n')}\n`
+
 describe('fluxes', () => {
   it('beside magnitudes have the zero point that their table gives', async () => {
     const [part] = await partsOf(make('both.csv', 'mjd,mag,magerr,flux,fluxerr,zp\n58000.1,20,0.05,100,5,25\n'))
@@ -27,6 +30,21 @@ describe('fluxes', () => {
       expect(part!.reading.zero_point).toBeNull()
       if (part!.reading.columns.fluxerr !== undefined) expect(values(part!, 'fluxerr')[0], name).toBeCloseTo(expected / 4, 9)
     }
+  })
+
+  it.each([['mJy', 1e-3, 1e3], ['uJy', 1, 1], ['nJy', 1e3, 1e-3], ['Jy', 1e-6, 1e6]])('in %s without a word of it are told by the magnitudes beside them', async (_, written, factor) => {
+    const rows = [17.1, 17.2, 17.6, 18].map((mag, i) => `${58000 + i},${mag},${written * 10 ** (0.4 * (23.8 - mag))},${written * 10}`)
+    const [part] = await partsOf(make('silent.csv', `mjd,mag,flux,flux_err\n${rows.join('\n')}\n`))
+    expect(part!.reading.zero_point).toBeNull()
+    expect(values(part!, 'flux')[0]! / (factor * written * 10 ** (0.4 * (23.8 - 17.1)))).toBeCloseTo(1, 12)
+    expect(values(part!, 'fluxerr')[0]! / (factor * written * 10)).toBeCloseTo(1, 12)
+  })
+
+  it('of counts are told so too; those of other light than the magnitudes are left alone', async () => {
+    const [counts] = await partsOf(make('counts.csv', besideMagnitudes((mag) => 10 ** (0.4 * (27.5 - mag)))))
+    expect([counts!.reading.zero_point, counts!.reading.columns.flux]).toEqual([27.5, 'flux'])
+    const [other] = await partsOf(make('other.csv', besideMagnitudes((_mag, i) => [5, 900, 30, 4][i]!)))
+    expect([other!.reading.zero_point, values(other!, 'flux')]).toEqual([null, [5, 900, 30, 4]])
   })
 
   it('and their errors may have units of their own', async () => {
