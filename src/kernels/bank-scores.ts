@@ -16,7 +16,7 @@ export const matchedFilter: CurveKernels['matchedFilter'] = ({ time, value, nois
   const least = option(options.leastEpochs, 'leastEpochs', { default: 1, min: 1, max: 2 ** 31 - 1, integer: true })
   const stride = option(options.stride, 'stride', { default: 0, min: 0, max: 1 })
   const redNoise = options.redNoise ?? new Float64Array(bank.length)
-  sameLength({ bank: bank.map(() => 0), redNoise })
+  sameLength({ bank: { length: bank.length }, redNoise })
   const numbers = encode(bank)
   const m = at.length
   const { exports, scratch } = openScratch(4 * n + 4 * m + numbers.length + bank.length)

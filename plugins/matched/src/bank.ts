@@ -49,15 +49,20 @@ type Wanted = Pick<Params, 'shapes' | 'min_duration' | 'max_duration' | 'overlap
 
 /** Elementary functions of the machine may give other bits, so their banks are kept apart. */
 const known = new Map<string, Bank>()
+/** The same without writing the settings down each time. */
+const ofSettings = new WeakMap<Wanted, { readonly math: CurveMath; readonly bank: Bank }>()
 
 /**
  * The bank: in each family durations grow by the factor at which neighbours overlap as much as is asked for; what a template of an
  * earlier shape overlaps by `distinct` is left out. The same settings give the same bank.
  */
 export function bankOf(wanted: Wanted, math: CurveMath): Bank {
+  const own = ofSettings.get(wanted)
+  if (own?.math === math) return own.bank
   const key = JSON.stringify([math === Math, wanted.shapes, wanted.min_duration, wanted.max_duration, wanted.overlap, wanted.distinct])
   const bank = known.get(key) ?? build(wanted, math)
   known.set(key, bank)
+  ofSettings.set(wanted, { math, bank })
   return bank
 }
 

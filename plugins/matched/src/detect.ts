@@ -34,12 +34,15 @@ export function detectIn(series: Series, index: number, first: First, ctx: Finde
   const { params, kernels } = ctx
   const bank = bankOf(params, kernels.math)
   const { time } = first.layers[0]!.light
-  const trials = trialsOf(time, params, kernels.math) * (params.sign === 'both' ? 2 : 1)
+  let trials: number | undefined
   const work = { time, gone: new Uint8Array(time.length), events: [] as Event[], rejected: [], params, kernels }
   let { layers, scores } = first
   while (work.events.length < params.max_det_per_lc) {
-    const falseAlarm = (one: Candidate): number => largestOf(Math.abs(one.snr), trials, kernels.math)
-    const high = candidates(scores, params.snr_threshold, params).filter((one) => falseAlarm(one) <= params.max_false_alarm)
+    const above = candidates(scores, params.snr_threshold, params)
+    if (above.length === 0) break
+    const count = (trials ??= trialsOf(time, params, kernels.math) * (params.sign === 'both' ? 2 : 1))
+    const falseAlarm = (one: Candidate): number => largestOf(Math.abs(one.snr), count, kernels.math)
+    const high = above.filter((one) => falseAlarm(one) <= params.max_false_alarm)
     if (!takeHighest(high, falseAlarm, layers, scores, work)) break
     layers = layersWithout(first.layers, work.gone)
     scores = scoresOf(layers, bank, params, kernels)

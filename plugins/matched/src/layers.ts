@@ -36,7 +36,7 @@ interface Before {
  * their width to tell have the noise of the one before. Of differences, whose level is known, each octave stands for itself.
  */
 export function layersOf(light: Light, bank: Bank, params: Params, kernels: CurveKernels): Layer[] {
-  const numbers = bank.entries.map((entry) => octaveOf(entry, kernels.math))
+  const numbers = octavesOf(bank, kernels.math)
   const octaves = new Map<number, Octave>()
   let before: Before = { plain: 0, above: 0 }
   for (const octave of [...new Set(numbers)].toSorted((a, b) => a - b)) {
@@ -54,8 +54,13 @@ export function layersOf(light: Light, bank: Bank, params: Params, kernels: Curv
   })
 }
 
-function octaveOf({ width }: Entry, math: CurveMath): number {
-  return Math.round(math.log(width) / Math.LN2)
+const known = new WeakMap<Bank, readonly number[]>()
+
+/** Octave of the width of each template of a bank. */
+function octavesOf(bank: Bank, math: CurveMath): readonly number[] {
+  const numbers = known.get(bank) ?? bank.entries.map(({ width }) => Math.round(math.log(width) / Math.LN2))
+  known.set(bank, numbers)
+  return numbers
 }
 
 /** An octave above its trend, undefined where that has too few epochs or the level is known. */
