@@ -1,4 +1,5 @@
 import { defineFinder, definePlugin } from '@astro/sdk'
+import type { Series } from '@astro/sdk'
 import { bankOf } from './bank.ts'
 import { detectIn } from './detect.ts'
 import type { First } from './detect.ts'
@@ -32,18 +33,25 @@ export const matched = defineFinder<Params, State>({
       const layers = layersOf(lightOf(each, ctx.params, ctx.kernels), bank, ctx.params, ctx.kernels)
       return { layers, scores: scoresOf(layers, bank, ctx.params, ctx.kernels) }
     })
-    const columns = series.map((each, i) => {
-      const score = new Float64Array(each.time.length).fill(NaN)
-      const { layers, scores } = state[i]!
-      const { light } = layers[0]!
-      perEpoch(scores, light).forEach((value, k) => (score[light.rows[k]!] = value))
-      return { score }
-    })
-    return { columns, spectrum: null, state }
+    return { columns: series.map((each, i) => columnsOf(each, state[i]!)), spectrum: null, state }
   },
   detect(series, { state }, ctx) {
     return series.flatMap((each, i) => detectIn(each, i, state[i]!, ctx)).toSorted((a, b) => Math.abs(b.score) - Math.abs(a.score))
   },
 })
+
+/** The score of each epoch, computed when it is asked for: of injections nobody does. */
+function columnsOf({ time }: Series, { layers, scores }: First): { readonly score: Float64Array } {
+  let made: Float64Array | undefined
+  return {
+    get score() {
+      if (made !== undefined) return made
+      const score = new Float64Array(time.length).fill(NaN)
+      const { light } = layers[0]!
+      perEpoch(scores, light).forEach((value, k) => (score[light.rows[k]!] = value))
+      return (made = score)
+    },
+  }
+}
 
 export default definePlugin({ finders: [matched] })

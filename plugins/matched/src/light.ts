@@ -24,16 +24,15 @@ export function lightOf(series: Series, params: Params, kernels: CurveKernels): 
   const { time, flux, noise, flag, baseline } = series
   const rows = indicesWhere(time.length, (i) => flag[i] === 0 && Number.isFinite(flux[i]) && noise[i]! > 0 && noise[i]! < Infinity)
   // Injected and shuffled curves share their times, and so what is made of times alone.
-  const times = rows.length === time.length ? time : Float64Array.from(rows, (row) => time[row]!)
-  const fluxes = Float64Array.from(rows, (row) => flux[row]!)
+  const pick = (column: Float64Array): Float64Array => (rows.length === time.length ? column : Float64Array.from(rows, (row) => column[row]!))
+  const [times, fluxes, errors] = [pick(time), pick(flux), pick(noise)]
   const level = Number.isFinite(baseline) ? baseline : median(fluxes)
   const taken = params.detrend > 0 ? kernels.detrend(times, fluxes, { window: params.detrend }) : null
   const value = fluxes.map((each, i) => each - (taken === null ? level : taken[i]!))
-  const errors = Float64Array.from(rows, (row) => noise[row]!)
   const raised = params.noise_floor ? Math.max(1, neighbours(value, errors)) : 1
   const isKnown = params.baseline === 'known' || (params.baseline === 'auto' && baseline === 0)
   return {
-    time: times, value, noise: errors.map((error) => error * raised), rows, raised, freeMean: !isKnown && taken === null, differences: baseline === 0,
+    time: times, value, noise: raised === 1 ? errors : errors.map((error) => error * raised), rows, raised, freeMean: !isKnown && taken === null, differences: baseline === 0,
     trend: null,
   }
 }
