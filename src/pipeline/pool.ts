@@ -4,7 +4,7 @@ import { Piscina } from 'piscina'
 import type { ShardResult, ShardTask } from './types.ts'
 
 /** A shard needs little, and a garbage collector that is given much memory takes it. */
-const HEAP = { maxYoungGenerationSizeMb: 12, maxOldGenerationSizeMb: 512 }
+const HEAP = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 512 }
 
 export interface ShardPool {
   /** Starts the threads before there is work: what they load comes while the database is being made. */
