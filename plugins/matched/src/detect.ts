@@ -56,7 +56,7 @@ interface Work {
   /** Of the full light: taken by an event, or set aside. */
   readonly gone: Uint8Array
   readonly events: Event[]
-  /** What stood out of the trend of a layer, but not from its neighbours. */
+  /** Where something does not stand out against its sides (`standsOut`). */
   readonly rejected: { readonly layer: number; readonly sign: number; readonly from: number; readonly to: number }[]
   readonly params: Params
   readonly kernels: CurveKernels
@@ -95,7 +95,7 @@ function takeHighest(high: readonly Candidate[], falseAlarm: (one: Candidate) =>
   return aside.length + taken.length > 0
 }
 
-/** Whether a candidate, or one it overlaps, stands out of the trend of its layer but not against its sides. */
+/** Whether a candidate does not stand out against its sides, or lies within one that did not. */
 function isRejected(candidate: Candidate, [from, to]: readonly [number, number], layer: Layer, { rejected }: Work): boolean {
   const sign = Math.sign(candidate.snr)
   if (rejected.some((one) => one.layer === candidate.layer && one.sign === sign && candidate.at >= one.from && candidate.at <= one.to)) return true

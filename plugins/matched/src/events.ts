@@ -71,10 +71,10 @@ const SIDE = 3
 /**
  * Whether the median of the core of an event, before any trend was taken off, lies beyond that of as many epochs on either side of it
  * (three at least). Asked of what is above or below a trend, which is too high at the foot of an eruption, and of dips: the end of a long
- * decline is below the mean, and no dip.
+ * decline is below the mean, and no dip. Of differences the level is known: what is below it is so by itself.
  */
-export function standsOut({ time, value, trend }: Light, { at, snr }: Candidate, entry: Entry): boolean {
-  if (trend === null && snr > 0) return true
+export function standsOut({ time, value, trend, differences }: Light, { at, snr }: Candidate, entry: Entry): boolean {
+  if (trend === null && (snr > 0 || differences)) return true
   const light = trend?.before ?? value
   const heights = time.map((t) => heightAt(entry, t - at))
   const [start, end] = [heights.findIndex((height) => height > PART), heights.findLastIndex((height) => height > PART) + 1]

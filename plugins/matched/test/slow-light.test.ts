@@ -60,6 +60,9 @@ describe('light that varies slowly', () => {
     const flux = time.map((t) => random.normal(200 * Math.exp(-(((t - 58040) / 25) ** 2)), 10))
     const [event, ...rest] = find(matched, seriesOf({ time, flux, noise: time.map(() => 10), baseline: 0 }))
     expect([event!.sign, rest]).toEqual([1, []])
+    // So is a star that goes below its reference for good: there is nothing after it to compare with.
+    const faded = time.map((t) => random.normal(t > 58060 ? -100 : 0, 10))
+    expect(find(matched, seriesOf({ time, flux: faded, noise: time.map(() => 10), baseline: 0 })).map(({ sign }) => sign)).toEqual([-1])
   })
 })
 
