@@ -1,6 +1,5 @@
 import type { Column, ColumnInfo } from '@astro/sdk'
-import { libm } from '../kernels/libm.ts'
-import { MICROJANSKY } from './flux-unit.ts'
+import { fluxOfMag, LOG_BASE } from '../photometry/flux.ts'
 import { simpleName } from './roles.ts'
 import type { Reading } from './types.ts'
 
@@ -8,8 +7,6 @@ import type { Reading } from './types.ts'
 const DIFFERENCES = new Set(['magpsf', 'cmagpsf'])
 const DIFFERENCE_FLUXES = new Set(['forcediffimflux'])
 const SIGNS = new Set(['isdiffpos', 'cisdiffpos'])
-/** Relative error of a flux whose magnitude has an error of 1: ln 10 / 2.5. */
-const RELATIVE = Math.LN10 / 2.5
 
 type Roles = { -readonly [role in keyof Reading['columns']]: string }
 
@@ -32,9 +29,9 @@ export function signDifferences(columns: Map<string, Column>, roles: Roles, info
   const isNegative = Array.from(columns.get(sign) as ArrayLike<unknown>, (value) => /^\s*(f|false|n|no|0|-1)\s*$/i.test(String(value)))
   if (!isNegative.includes(true)) return
   const [mag, magerr] = [columns.get(roles.mag) as Float64Array, roles.magerr === undefined ? undefined : (columns.get(roles.magerr) as Float64Array)]
-  const size = mag.map((value) => libm.exp10(0.4 * (MICROJANSKY - value)))
+  const size = mag.map((value) => fluxOfMag(value))
   columns.set('difference_flux', size.map((flux, row) => (isNegative[row] ? -flux : flux)))
-  if (magerr) columns.set('difference_fluxerr', size.map((flux, row) => flux * RELATIVE * magerr[row]!))
+  if (magerr) columns.set('difference_fluxerr', size.map((flux, row) => flux * LOG_BASE * magerr[row]!))
   for (const name of ['difference_flux', ...(magerr ? ['difference_fluxerr'] : [])]) info[name] = { unit: 'uJy', description: `from ${roles.mag} and ${sign}` }
   delete roles.mag
   delete roles.magerr

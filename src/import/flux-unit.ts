@@ -1,11 +1,9 @@
 import { median, type Column, type ColumnInfo } from '@astro/sdk'
 import { EXIT } from '../errors.ts'
-import { libm } from '../kernels/libm.ts'
+import { fluxOfMag, magOfFlux, ZERO_POINT } from '../photometry/flux.ts'
 import { importProblem } from './problem.ts'
 import type { Reading } from './types.ts'
 
-/** Zero point of microjansky AB. */
-export const MICROJANSKY = 23.9
 /** Microjansky in a jansky with these letters before it. */
 const PREFIXES: Readonly<Record<string, number>> = { '': 1e6, m: 1e3, milli: 1e3, u: 1, µ: 1, μ: 1, micro: 1, n: 1e-3, nano: 1e-3 }
 
@@ -35,7 +33,7 @@ export function inMicrojansky(file: string, columns: Map<string, Column>, roles:
     if (scale === undefined) throw unknownUnit(file, name, own)
     if (scale !== 1) scaled(columns, roles, role, info, () => scale)
   }
-  return zeroPoint === MICROJANSKY ? zeroPoint : null
+  return zeroPoint === ZERO_POINT ? zeroPoint : null
 }
 
 /** Magnitudes by which zero points may lie apart and be of one unit: photometric systems differ by some tenths. */
@@ -51,11 +49,11 @@ const [ALIKE, FEWEST] = [0.05, 3]
 function byMagnitudes(columns: Map<string, Column>, roles: Roles, info: Record<string, ColumnInfo>): number | null {
   if (roles.flux === undefined || roles.mag === undefined) return null
   const [flux, mag] = [columns.get(roles.flux) as Float64Array, columns.get(roles.mag) as Float64Array]
-  const zero = mag.map((value, row) => (flux[row]! > 0 ? value + (2.5 * libm.log(flux[row]!)) / Math.LN10 : NaN)).filter(Number.isFinite)
+  const zero = mag.map((value, row) => value - magOfFlux(flux[row]!, 0)).filter(Number.isFinite)
   const middle = median(zero)
   if (zero.length < FEWEST || median(zero.map((value) => Math.abs(value - middle))) > ALIKE) return null
-  const step = Math.round((MICROJANSKY - middle) / 7.5)
-  if (Math.abs(step) > 2 || Math.abs(MICROJANSKY - 7.5 * step - middle) > SYSTEMS) return Number(middle.toFixed(3))
+  const step = Math.round((ZERO_POINT - middle) / 7.5)
+  if (Math.abs(step) > 2 || Math.abs(ZERO_POINT - 7.5 * step - middle) > SYSTEMS) return Number(middle.toFixed(3))
   if (step !== 0) for (const role of ['flux', 'fluxerr'] as const) if (roles[role] !== undefined) scaled(columns, roles, role, info, () => 10 ** (3 * step))
   return null
 }
@@ -70,9 +68,9 @@ export function oneZeroPoint(columns: Map<string, Column>, roles: Roles, info: R
   const values = new Set(zero.filter(Number.isFinite))
   if (values.size <= 1) return [...values][0] ?? null
   for (const role of ['flux', 'fluxerr'] as const) {
-    if (roles[role] !== undefined) scaled(columns, roles, role, info, (row) => libm.exp10(0.4 * (MICROJANSKY - zero[row]!)))
+    if (roles[role] !== undefined) scaled(columns, roles, role, info, (row) => fluxOfMag(zero[row]!))
   }
-  return MICROJANSKY
+  return ZERO_POINT
 }
 
 /** A column of microjansky beside that of the file, which keeps its name and unit. */
