@@ -80,13 +80,15 @@ function successive({ time, flux, error }: GoodEpochs): Float64Array {
 }
 
 function besideLines({ time, flux, error }: GoodEpochs): Float64Array {
-  return Float64Array.from({ length: Math.max(0, time.length - 2) }, (_, i) => {
+  const residuals = new Float64Array(Math.max(0, time.length - 2))
+  for (let i = 0; i < residuals.length; i++) {
     const span = time[i + 2]! - time[i]!
     const after = span > 0 ? (time[i + 1]! - time[i]!) / span : 0.5
     const before = 1 - after
     const variance = error[i + 1]! ** 2 + (before * error[i]!) ** 2 + (after * error[i + 2]!) ** 2
-    return (flux[i + 1]! - before * flux[i]! - after * flux[i + 2]!) / Math.sqrt(variance)
-  })
+    residuals[i] = (flux[i + 1]! - before * flux[i]! - after * flux[i + 2]!) / Math.sqrt(variance)
+  }
+  return residuals
 }
 
 /** By the median absolute deviation from `middle`; the values are spent. */

@@ -196,7 +196,7 @@ function checkHeader(key: string, header: string): void {
 const PROPERTIES: Readonly<Record<string, number>> = { f: 12, i: 4, u: 4, t: 0 }
 
 function attributesOf(header: string, meta: Meta): Attribute[] {
-  const attributes: Attribute[] = [{ ...textAttribute(HEADER_NAME, header), list: true }]
+  const attributes: Attribute[] = []
   for (const name of Object.keys(meta).toSorted()) {
     const value = meta[name]
     if (value === undefined || name === '' || name === HEADER_NAME || name.includes('\0')) continue // in the header alone
@@ -206,7 +206,8 @@ function attributesOf(header: string, meta: Meta): Attribute[] {
         : textAttribute(name, typeof value === 'string' ? value : jsonText(value as Json)),
     )
   }
-  return attributes
+  // Last: the small ones find room where the dataset is described, which the library must make for this one.
+  return [...attributes, { ...textAttribute(HEADER_NAME, header), list: true }]
 }
 
 function numberAttribute(name: string, value: number): Attribute {

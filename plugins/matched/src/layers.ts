@@ -39,8 +39,7 @@ export function layersOf(light: Light, bank: Bank, params: Params, kernels: Curv
   const numbers = octavesOf(bank, kernels.math)
   const octaves = new Map<number, Octave>()
   let before: Before = { plain: 0, above: 0 }
-  for (const octave of [...new Set(numbers)].toSorted((a, b) => a - b)) {
-    const probe = bank.entries[numbers.indexOf(octave)]!
+  for (const [octave, probe] of probesOf(bank, numbers)) {
     const plain = params.red_noise === 0 ? undefined : correlatedNoise(light, probe, params, kernels)
     const red = plain === undefined ? (light.differences ? 0 : before.plain) : Math.max(plain.red, light.differences ? 0 : before.plain / 2)
     const risen = plain && red > plain.error ? aboveTrend(light, octave, probe, before.above / 2, params, kernels) : undefined
@@ -48,9 +47,11 @@ export function layersOf(light: Light, bank: Bank, params: Params, kernels: Curv
     before = { plain: red, above: risen?.red ?? 0 }
   }
   const of = numbers.map((octave) => octaves.get(octave)!)
+  const red = Float64Array.from(of, (octave) => octave.red)
+  if (of.every((octave) => octave.light === light)) return [{ light, bank, redNoise: red }]
   return [...new Set(of.map((octave) => octave.light))].map((own) => {
     const members = [...of.keys()].filter((i) => of[i]!.light === own)
-    return { light: own, bank: partOf(bank, members), redNoise: Float64Array.from(members, (i) => of[i]!.red) }
+    return { light: own, bank: partOf(bank, members), redNoise: Float64Array.from(members, (i) => red[i]!) }
   })
 }
 
@@ -61,6 +62,16 @@ function octavesOf(bank: Bank, math: CurveMath): readonly number[] {
   const numbers = known.get(bank) ?? bank.entries.map(({ width }) => Math.round(math.log(width) / Math.LN2))
   known.set(bank, numbers)
   return numbers
+}
+
+const probes = new WeakMap<Bank, readonly (readonly [octave: number, probe: Entry])[]>()
+
+/** The first template of each octave, from the shortest. */
+function probesOf(bank: Bank, numbers: readonly number[]): readonly (readonly [octave: number, probe: Entry])[] {
+  const ascending = (): number[] => [...new Set(numbers)].toSorted((a, b) => a - b)
+  const made = probes.get(bank) ?? ascending().map((octave) => [octave, bank.entries[numbers.indexOf(octave)]!] as const)
+  probes.set(bank, made)
+  return made
 }
 
 /** An octave above its trend, undefined where that has too few epochs or the level is known. */

@@ -47,15 +47,21 @@ export function correlatedNoise(light: Light, probe: Entry, params: Params, kern
   return { red: light.differences ? Math.min(red, params.red_noise * error) : red, error }
 }
 
-const known = new WeakMap<Float64Array, Map<string, Float64Array>>()
+interface Stretches {
+  readonly least: number
+  readonly at: Float64Array
+}
+
+const known = new WeakMap<Float64Array, Map<Entry, Stretches>>()
 
 /** Instants at which a template begins with each stretch of its width; made once for the same times. */
-function stretches(time: Float64Array, { width, reach }: Entry, least: number): Float64Array {
-  const made = known.get(time) ?? new Map<string, Float64Array>()
+function stretches(time: Float64Array, probe: Entry, least: number): Float64Array {
+  const made = known.get(time) ?? new Map<Entry, Stretches>()
   known.set(time, made)
-  const key = `${width} ${reach[0]} ${least}`
-  const at = made.get(key) ?? starts(time, width, least).map((start) => start - reach[0])
-  made.set(key, at)
+  const before = made.get(probe)
+  if (before?.least === least) return before.at
+  const at = starts(time, probe.width, least).map((start) => start - probe.reach[0])
+  made.set(probe, { least, at })
   return at
 }
 

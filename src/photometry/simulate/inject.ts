@@ -44,7 +44,10 @@ export function inject(prepared: readonly Prepared[], drawn: Drawn, instant: Ins
     for (let i = 0; i < since.length; i++) if (one.good[i] === 1 && since[i]! >= -before && since[i]! <= after) inData = true
     const profile = drawn.shape.evaluate(since, one.exposure, drawn.parameters, math)
     const light = profile.map(scale)
-    for (const value of light) [brightest, faintest] = [Math.max(brightest, value), Math.min(faintest, value)]
+    for (const value of light) {
+      if (value > brightest) brightest = value
+      if (value < faintest) faintest = value
+    }
     const added = drawn.zero ? new Float64Array(light.length) : light
     const { curve, variance } = addLight(one, added, draws, number)
     for (let i = 0; i < added.length; i++) {
@@ -81,12 +84,15 @@ function bandOf({ observatory, curve }: Prepared): string {
   return `${observatory} ${curve.filter}`
 }
 
-/** Median noise of the good epochs of each band. */
-function bandNoise(prepared: readonly Prepared[]): Map<string, number> {
-  const bands = Map.groupBy(prepared, bandOf)
-  return new Map([...bands].map(([band, members]) => {
+const known = new WeakMap<readonly Prepared[], ReadonlyMap<string, number>>()
+
+/** Median noise of the good epochs of each band; made once for all injections of a source. */
+function bandNoise(prepared: readonly Prepared[]): ReadonlyMap<string, number> {
+  const bands = known.get(prepared) ?? new Map([...Map.groupBy(prepared, bandOf)].map(([band, members]) => {
     return [band, median(members.flatMap(({ noise, good }) => [...noise].filter((_, i) => good[i] === 1)))]
   }))
+  known.set(prepared, bands)
+  return bands
 }
 
 /** Means above this have no Poisson number; their noise would be below 1e-7 of them. */

@@ -50,9 +50,9 @@ export function background_weights(image: number, sky: number, rms: number, earl
  *
  * # Safety
  * `time`, `value`, `noise` hold `n` values, `weight` is room for as many; `at`, `snr`, `amplitude`, `template` hold `instants`; `bank`
- * holds `bank_length` numbers that describe `templates` templates, `red` one for each.
+ * comes from `hold_bank`, `red` holds a number for each of its templates.
  */
-export function bank_scores(n: number, time: number, value: number, noise: number, weight: number, instants: number, at: number, bank: number, bank_length: number, templates: number, red: number, two_sided: boolean, free_mean: boolean, least: number, stride: number, snr: number, amplitude: number, template: number): void;
+export function bank_scores(n: number, time: number, value: number, noise: number, weight: number, instants: number, at: number, bank: number, red: number, two_sided: boolean, free_mean: boolean, least: number, stride: number, snr: number, amplitude: number, template: number): void;
 
 /**
  * One value a period in each column: power, depth, its error, duration, epoch (the middle of a box within a period of the first epoch), S/N,
@@ -306,6 +306,14 @@ export function find_peaks_rows(image: number, height: number, width: number, fi
 export function flux_radii_of(data: number, mask: number, height: number, width: number, first_row: number, rows: number, places: number, count: number, parts: number, wanted: number, squares: number, out: number, flags: number): void;
 
 /**
+ * Holds a bank of sampled templates for `bank_scores`, until `release_bank`.
+ *
+ * # Safety
+ * `bank` holds `length` numbers that describe `templates` templates.
+ */
+export function hold_bank(bank: number, length: number, templates: number): number;
+
+/**
  * # Safety
  * `data`, and `mask` where not null, hold `rows` x width values from row `first_row` of an image of height x width on; `places` count x
  * (x, y, a, b, theta, reach), whose ellipses lie in these rows; `out` and `flags` count values.
@@ -511,6 +519,14 @@ export function random_uniform(seed: number, stream: number, first: number, low:
 export function release(pointer: number, bytes: number): void;
 
 /**
+ * Ends a bank.
+ *
+ * # Safety
+ * `bank` comes from `hold_bank` and is not used again.
+ */
+export function release_bank(bank: number): void;
+
+/**
  * Ends an output.
  *
  * # Safety
@@ -578,7 +594,7 @@ export interface InitOutput {
     readonly background_maps: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly background_meshes: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly background_weights: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
-    readonly bank_scores: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number) => void;
+    readonly bank_scores: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number) => void;
     readonly box_search: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number) => void;
     readonly calibrate_section: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
     readonly convolve_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number, r: number, s: number, t: number) => void;
@@ -610,6 +626,7 @@ export interface InitOutput {
     readonly filter_regular: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => void;
     readonly find_peaks_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => number;
     readonly flux_radii_of: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number) => void;
+    readonly hold_bank: (a: number, b: number, c: number) => number;
     readonly kron_radii: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly label_runs: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => number;
     readonly label_runs_beyond: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => number;
@@ -657,6 +674,7 @@ export interface InitOutput {
     readonly random_poisson: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly random_uniform: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => void;
     readonly release: (a: number, b: number) => void;
+    readonly release_bank: (a: number) => void;
     readonly release_output: (a: number) => void;
     readonly robust_annuli: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number) => void;
     readonly robust_rows: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number) => void;

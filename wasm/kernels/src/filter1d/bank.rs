@@ -8,13 +8,14 @@
 //! Correlated ("red") noise may be told as a standard deviation r of the amplitude of each template, which no number of epochs averages down:
 //!     S/N = A / sqrt(1 / (sum t^2 w - T^2 / W) + r^2)      (Pont, Zucker and Queloz 2006, MNRAS 373, 231, equation 6).
 
-use super::template::{Shape, Template, read_bank};
+mod profile;
+
+use super::template::{Template, read_bank};
 use crate::memory::{array, array_mut};
 use crate::nan::canonical64;
+use profile::{Profile, Sums};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// An epoch belongs to a template where that is above this part of its extreme.
-const PART: f64 = 0.1;
 /// A template that a constant cannot be told from: less than this part of its squares is left beside the constant.
 const DEGENERATE: f64 = 1e-9;
 
@@ -47,140 +48,121 @@ pub struct Score {
 
 const NOTHING: Score = Score { snr: f64::NAN, amplitude: f64::NAN, template: -1 };
 
-/// A template of the bank, with the correlated noise of its amplitude.
-#[derive(Clone, Copy)]
-pub struct Member<'a> {
-    pub template: Template<'a>,
-    pub red: f64,
+/// Templates, sampled all, measured once for many curves.
+pub struct Bank {
+    profiles: Vec<Profile>,
 }
 
-/// A template as it is looked up: samples at even steps (all but the oddest banks) are found without a search.
-struct Profile<'a> {
-    template: Template<'a>,
-    /// 1 / step, 0 where the steps are not even.
-    rate: f64,
-    floor: f64,
-    /// Effective width.
-    width: f64,
-}
-
-impl<'a> Profile<'a> {
-    fn of(template: Template<'a>) -> Profile<'a> {
-        let Shape::Sampled { time, value } = template.shape else {
-            return Profile { template, rate: 0.0, floor: PART, width: 0.0 };
-        };
-        let step = (time[time.len() - 1] - time[0]) / (time.len() - 1).max(1) as f64;
-        let even = step > 0.0 && time.iter().enumerate().all(|(i, t)| (t - time[0] - step * i as f64).abs() <= 1e-9 * step);
-        let extreme = value.iter().fold(0.0f64, |extreme, v| if v.abs() > extreme { v.abs() } else { extreme });
-        let (area, squares) = value.iter().fold((0.0, 0.0), |(area, squares), v| (area + v.abs(), squares + v * v));
-        let width = if squares > 0.0 { area * area / squares * step } else { 0.0 };
-        Profile { template, rate: if even { 1.0 / step } else { 0.0 }, floor: PART * extreme, width }
-    }
-
-    #[inline(always)]
-    fn at(&self, x: f64, hint: &mut usize) -> f64 {
-        let Shape::Sampled { value, .. } = self.template.shape else { return self.template.at(x, hint) };
-        if self.rate == 0.0 || x < self.template.first {
-            return self.template.at(x, hint);
-        }
-        let place = (x - self.template.first) * self.rate;
-        let k = (place as usize).min(value.len() - 2);
-        value[k] + (value[k + 1] - value[k]) * (place - k as f64)
+impl Bank {
+    pub fn of(templates: &[Template]) -> Bank {
+        Bank { profiles: templates.iter().map(|&template| Profile::of(template)).collect() }
     }
 }
 
-#[derive(Default)]
-struct Sums {
-    product: f64,
-    squares: f64,
-    heights: f64,
-    epochs: usize,
-}
-
-/// Sums of one template at the instant `now` over the epochs from `start` on.
-fn sums_at(now: f64, start: usize, Data { time, value, weight }: Data, profile: &Profile) -> Sums {
-    let (mut sums, mut hint) = (Sums::default(), 0);
-    for ((time, value), weight) in time[start..].iter().zip(&value[start..]).zip(&weight[start..]) {
-        let x = time - now;
-        if x > profile.template.last {
-            break;
-        }
-        let height = profile.at(x, &mut hint);
-        let weighted = height * weight;
-        sums.product += value * weighted;
-        sums.squares += height * weighted;
-        sums.heights += weighted;
-        sums.epochs += usize::from(height.abs() > profile.floor);
+impl<'a> Data<'a> {
+    fn part(&self, start: usize, end: usize) -> Data<'a> {
+        Data { time: &self.time[start..end], value: &self.value[start..end], weight: &self.weight[start..end] }
     }
-    sums
 }
 
-/// A constant beneath the template: sum of weights and of weighted values, both zero where there is none.
+/// A constant beneath the template: sum of weighted values, and 1 over the sum of weights; both zero where there is none.
 #[derive(Clone, Copy)]
 struct Constant {
-    weights: f64,
     values: f64,
+    variance: f64,
 }
 
 impl Constant {
     fn of(data: Data, free: bool) -> Constant {
-        let mut constant = Constant { weights: 0.0, values: 0.0 };
+        let (mut weights, mut values) = (0.0, 0.0);
         if free {
             for (value, weight) in data.value.iter().zip(data.weight) {
-                constant.weights += weight;
-                constant.values += value * weight;
+                weights += weight;
+                values += value * weight;
             }
         }
-        constant
+        Constant { values, variance: if weights > 0.0 { 1.0 / weights } else { 0.0 } }
     }
 }
 
-/// The score that some sums make, if they make one.
-fn score_of(sums: &Sums, number: usize, constant: Constant, red: f64, rules: Rules) -> Option<Score> {
+/// A template in one place: its ratio, and the two sums of which the amplitude is the quotient.
+#[derive(Clone, Copy)]
+struct Placed {
+    snr: f64,
+    product: f64,
+    squares: f64,
+}
+
+/// What some sums make of a template, if they are enough.
+fn placed(sums: &Sums, constant: Constant, red: f64, rules: Rules) -> Option<Placed> {
     if sums.epochs < rules.least {
         return None;
     }
-    let mean = if constant.weights > 0.0 { sums.heights / constant.weights } else { 0.0 };
+    let mean = sums.heights * constant.variance;
     let product = sums.product - mean * constant.values;
     let squares = sums.squares - mean * sums.heights;
     if squares.is_nan() || squares <= DEGENERATE * sums.squares {
         return None;
     }
-    let snr = product / (squares + squares * squares * red * red).sqrt();
-    Some(Score { snr, amplitude: product / squares, template: number as i32 })
+    Some(Placed { snr: product / (squares + squares * squares * red * red).sqrt(), product, squares })
 }
 
-/// Scores at ascending instants.
-pub fn scores(data: Data, bank: &[Member], at: &[f64], rules: Rules, out: &mut [Score]) {
+/// Scores at ascending instants; `red` is the correlated noise of the amplitude of each template.
+pub fn scores(data: Data, bank: &Bank, red: &[f64], at: &[f64], rules: Rules, out: &mut [Score]) {
     let constant = Constant::of(data, rules.free_mean);
     out.fill(NOTHING);
-    for (number, Member { template, red }) in bank.iter().enumerate() {
-        let profile = Profile::of(*template);
+    for (number, (profile, &red)) in bank.profiles.iter().zip(red).enumerate() {
         let stride = rules.stride * profile.width;
-        let (mut start, mut next, mut last) = (0, f64::NEG_INFINITY, None);
+        let (mut start, mut end, mut next, mut last) = (0, 0, f64::NEG_INFINITY, None);
         for (&now, best) in at.iter().zip(out.iter_mut()) {
             if now >= next {
-                while start < data.time.len() && data.time[start] - now < template.first {
+                // Its support ends with the epochs from `start` to before `end`.
+                while start < data.time.len() && data.time[start] - now < profile.first {
                     start += 1;
                 }
-                last = score_of(&sums_at(now, start, data, &profile), number, constant, *red, rules);
+                end = end.max(start);
+                while end < data.time.len() && data.time[end] - now <= profile.last {
+                    end += 1;
+                }
+                let enough = end - start >= rules.least;
+                last = if enough { placed(&profile.sums(now, data.part(start, end)), constant, red, rules) } else { None };
                 // Where it meets nothing yet it is tried again at once.
                 next = if last.is_some() { now + stride } else { now };
             }
-            let Some(score) = last else { continue };
-            let larger = if rules.two_sided { score.snr.abs() > best.snr.abs() } else { score.snr > best.snr };
+            let Some(Placed { snr, product, squares }) = last else { continue };
+            let larger = if rules.two_sided { snr.abs() > best.snr.abs() } else { snr > best.snr };
             if best.template < 0 || larger {
-                *best = score;
+                *best = Score { snr, amplitude: product / squares, template: number as i32 };
             }
         }
     }
+}
+
+/// Holds a bank of sampled templates for `bank_scores`, until `release_bank`.
+///
+/// # Safety
+/// `bank` holds `length` numbers that describe `templates` templates.
+#[wasm_bindgen]
+pub unsafe fn hold_bank(bank: *const f64, length: usize, templates: usize) -> *mut Bank {
+    // SAFETY: promised by the caller.
+    Box::into_raw(Box::new(Bank::of(&unsafe { read_bank(bank, length, templates) })))
+}
+
+/// Ends a bank.
+///
+/// # Safety
+/// `bank` comes from `hold_bank` and is not used again.
+#[wasm_bindgen]
+pub unsafe fn release_bank(bank: *mut Bank) {
+    // SAFETY: promised by the caller.
+    drop(unsafe { Box::from_raw(bank) });
 }
 
 /// Scores of one curve at `instants` ascending instants; `template` gets whole numbers, -1 for none.
 ///
 /// # Safety
 /// `time`, `value`, `noise` hold `n` values, `weight` is room for as many; `at`, `snr`, `amplitude`, `template` hold `instants`; `bank`
-/// holds `bank_length` numbers that describe `templates` templates, `red` one for each.
+/// comes from `hold_bank`, `red` holds a number for each of its templates.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)]
 pub unsafe fn bank_scores(
@@ -191,9 +173,7 @@ pub unsafe fn bank_scores(
     weight: *mut f64,
     instants: usize,
     at: *const f64,
-    bank: *const f64,
-    bank_length: usize,
-    templates: usize,
+    bank: *const Bank,
     red: *const f64,
     two_sided: bool,
     free_mean: bool,
@@ -204,8 +184,7 @@ pub unsafe fn bank_scores(
     template: *mut f64,
 ) {
     // SAFETY: promised by the caller.
-    let (noise, weight, bank, at) =
-        unsafe { (array(noise, n), array_mut(weight, n), read_bank(bank, bank_length, templates), array(at, instants)) };
+    let (noise, weight, bank, at) = unsafe { (array(noise, n), array_mut(weight, n), &*bank, array(at, instants)) };
     for (weight, noise) in weight.iter_mut().zip(noise) {
         *weight = 1.0 / (noise * noise);
     }
@@ -213,9 +192,8 @@ pub unsafe fn bank_scores(
     let data = unsafe { Data { time: array(time, n), value: array(value, n), weight } };
     let mut out = vec![NOTHING; instants];
     // SAFETY: promised by the caller.
-    let red = unsafe { array(red, templates) };
-    let bank: Vec<Member> = bank.into_iter().zip(red).map(|(template, &red)| Member { template, red }).collect();
-    scores(data, &bank, at, Rules { two_sided, free_mean, least, stride }, &mut out);
+    let red = unsafe { array(red, bank.profiles.len()) };
+    scores(data, bank, red, at, Rules { two_sided, free_mean, least, stride }, &mut out);
     // SAFETY: promised by the caller.
     let (snr, amplitude, template) =
         unsafe { (array_mut(snr, instants), array_mut(amplitude, instants), array_mut(template, instants)) };

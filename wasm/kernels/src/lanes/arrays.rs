@@ -34,6 +34,16 @@ impl Pair {
         Pair(self.1, next.0)
     }
 
+    /// The first of this and of the other.
+    pub fn firsts(self, other: Self) -> Self {
+        Pair(self.0, other.0)
+    }
+
+    /// The second of this and of the other.
+    pub fn seconds(self, other: Self) -> Self {
+        Pair(self.1, other.1)
+    }
+
     pub fn plus(self, other: Self) -> Self {
         Pair(self.0 + other.0, self.1 + other.1)
     }
@@ -76,6 +86,12 @@ impl Pair {
     /// The integers towards zero, from 0 to 2^31 - 1.
     pub fn truncate(self) -> (usize, usize) {
         (self.0 as i32 as usize, self.1 as i32 as usize)
+    }
+
+    /// Integers from 0 to 2^32 - 1; others come out as any.
+    pub fn integers(self) -> (usize, usize) {
+        let integer = |value: f64| (value + super::TWO_52).to_bits() as u32 as usize;
+        (integer(self.0), integer(self.1))
     }
 
     /// The lesser; the second where they are equal or one is NaN.

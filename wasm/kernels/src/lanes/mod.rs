@@ -14,6 +14,9 @@ pub use vectors::{Mask, Pair, Quad};
 #[cfg(test)]
 mod tests;
 
+/// Doubles from here to twice as much are the integers: their last bits count them.
+const TWO_52: f64 = 4_503_599_627_370_496.0;
+
 /// Values of a `Quad`.
 pub const LANES: usize = 4;
 

@@ -18,6 +18,8 @@ fn pairs_do_what_numbers_do() {
     assert_eq!((a.greater(b), b.greater(a), a.greater(Pair::new(f64::NAN, -3.0))), (1, 2, 2));
     assert_eq!(Pair::new(3.9, 0.0).truncate(), (3, 0));
     assert_eq!(a.across(b).get(), (-2.0, 1.5));
+    assert_eq!((Pair::new(0.0, 159.0).integers(), Pair::new(-0.0, 4294967295.0).integers()), ((0, 159), (0, 4294967295)));
+    assert_eq!((a.firsts(b).get(), a.seconds(b).get()), ((3.0, 1.5), (-2.0, 4.0)));
     assert_eq!(Pair::widen(&[0.5, -8.0]).get(), (0.5, -8.0));
     assert_eq!(Quad::narrow(Pair::new(1.0 + 1e-9, -1e300)).values(), [1.0, f32::NEG_INFINITY, 0.0, 0.0]);
     let mut out = [0.0; 2];

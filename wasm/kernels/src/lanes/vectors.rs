@@ -40,6 +40,16 @@ impl Pair {
         Pair(i64x2_shuffle::<1, 2>(self.0, next.0))
     }
 
+    /// The first of this and of the other.
+    pub fn firsts(self, other: Self) -> Self {
+        Pair(i64x2_shuffle::<0, 2>(self.0, other.0))
+    }
+
+    /// The second of this and of the other.
+    pub fn seconds(self, other: Self) -> Self {
+        Pair(i64x2_shuffle::<1, 3>(self.0, other.0))
+    }
+
     pub fn plus(self, other: Self) -> Self {
         Pair(f64x2_add(self.0, other.0))
     }
@@ -83,6 +93,13 @@ impl Pair {
     pub fn truncate(self) -> (usize, usize) {
         let whole = i32x4_trunc_sat_f64x2_zero(self.0);
         (i32x4_extract_lane::<0>(whole) as usize, i32x4_extract_lane::<1>(whole) as usize)
+    }
+
+    /// Integers from 0 to 2^32 - 1; others come out as any. Much cheaper than `truncate`.
+    #[inline(always)]
+    pub fn integers(self) -> (usize, usize) {
+        let bits = f64x2_add(self.0, f64x2_splat(super::TWO_52));
+        (i64x2_extract_lane::<0>(bits) as u32 as usize, i64x2_extract_lane::<1>(bits) as u32 as usize)
     }
 
     /// The lesser; the second where they are equal or one is NaN.

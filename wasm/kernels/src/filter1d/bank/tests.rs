@@ -1,3 +1,4 @@
+use super::super::template::Shape;
 use super::*;
 use proptest::prelude::*;
 
@@ -9,8 +10,7 @@ fn sampled<'a>(time: &'a [f64], value: &'a [f64]) -> Template<'a> {
 
 fn run(data: Data, bank: &[Template], at: &[f64], rules: Rules) -> Vec<Score> {
     let mut out = vec![NOTHING; at.len()];
-    let bank: Vec<Member> = bank.iter().map(|&template| Member { template, red: 0.0 }).collect();
-    scores(data, &bank, at, rules, &mut out);
+    scores(data, &Bank::of(bank), &vec![0.0; bank.len()], at, rules, &mut out);
     out
 }
 
@@ -36,7 +36,7 @@ fn correlated_noise_adds_to_the_error_of_the_amplitude() {
     let (time, shape) = ([0.0, 0.1, 0.2, 0.3], ([-1.0, 1.0], [1.0, 1.0]));
     let data = Data { time: &time, value: &[3.0; 4], weight: &[4.0; 4] };
     let mut out = [NOTHING];
-    scores(data, &[Member { template: sampled(&shape.0, &shape.1), red: 2.0 }], &[0.0], RULES, &mut out);
+    scores(data, &Bank::of(&[sampled(&shape.0, &shape.1)]), &[2.0], &[0.0], RULES, &mut out);
     assert!((out[0].snr - 3.0 / (1.0f64 / 16.0 + 4.0).sqrt()).abs() < 1e-12 && (out[0].amplitude - 3.0).abs() < 1e-12);
 }
 
