@@ -30,7 +30,7 @@ export async function conclude(db: Database, job: Job, outcome: RunOutcome): Pro
   const report = {
     project, counts, failures,
     ...(Object.keys(left).length > 0 ? { not_simulated: left } : {}),
-    ...(outcome.notReduced.size > 0 ? { not_analyzed: namesBy(outcome.notReduced) } : {}),
+    ...lacking(outcome.notReduced),
   }
   const result = { report, exit: exitOf(job, counts, outcome), advice: adviceOf(job, counts, outcome) }
   return { result, standing }
@@ -58,15 +58,25 @@ function adviceOf(job: Job, counts: Counts, { stopped, unasked, notReduced }: Ru
     return `stopped after too many failures, the last: ${stopped.message}${rest}; the same command goes on from here`
   }
   const project = job.config.project.name.toLowerCase()
-  const { reduced_otherwise: otherwise = [], not_reduced: never = [] } = namesBy(notReduced)
+  const { reduced_otherwise: otherwise = [], not_reduced: never = [], not_fetched: nothing = [] } = namesBy(notReduced)
   const part = (count: number, what: string): string[] => (count > 0 ? [`${count} of ${counts.sources} sources ${what}`] : [])
   const parts = [
     ...part(counts.failed, `failed: 'astro status ${project} --failures' lists them; the same command tries them again`),
     ...part(otherwise.length, `have light curves that were reduced by another version or with other settings, and were not analyzed: ` +
       `'astro run ${project}' reduces and analyzes them`),
+    ...part(nothing.length, `have nothing to reduce: 'astro fetch ${project}' fetches them`),
     ...part(never.length, `have nothing reduced to analyze: 'astro run ${project}' fetches, reduces and analyzes them`),
   ]
   return parts.length > 0 ? parts.join('; ') : undefined
+}
+
+/** What a run had nothing to work on, by the stage that is missing then. */
+function lacking(notReduced: RunOutcome['notReduced']): Pick<RunReport, 'not_analyzed' | 'not_reduced'> {
+  const { not_fetched, ...not_analyzed } = namesBy(notReduced)
+  return {
+    ...(Object.keys(not_analyzed).length > 0 ? { not_analyzed } : {}),
+    ...(not_fetched === undefined ? {} : { not_reduced: { not_fetched } }),
+  }
 }
 
 function namesBy(notReduced: RunOutcome['notReduced']): Partial<Record<NotReduced, string[]>> {

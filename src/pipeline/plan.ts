@@ -53,13 +53,13 @@ export interface PlannedSource {
   /** Observatory ids whose light curves are there as they should be. */
   readonly reduced: string[]
   readonly analyze: boolean
-  /** Why light curves that an analysis alone is to use are not there as they should be. */
+  /** Why there is nothing to reduce, or why light curves that an analysis alone is to use are not there as they should be. */
   readonly notReduced: NotReduced | undefined
   readonly failures: Failure[]
 }
 
-/** There are light curves, of another version or of other settings; or there are none. */
-export type NotReduced = 'reduced_otherwise' | 'not_reduced'
+/** There are light curves, of another version or of other settings; there are none; there is no raw photometry to make them of. */
+export type NotReduced = 'reduced_otherwise' | 'not_reduced' | 'not_fetched'
 
 export interface PlannedShard {
   readonly bin: string
@@ -115,8 +115,12 @@ function planSource(source: Source, bin: string, request: Request, state: State)
     if (current || request.stages.includes('reduce')) reductions.set(observatory.id, expected)
   }
   if (request.stages.includes('analyze')) plan.analyze = analysisNeeded(plan, bin, request, state, reductions)
-  if (request.stages.includes('analyze') && !request.stages.includes('reduce')) plan.notReduced = notReduced(plan, request, state)
+  plan.notReduced = request.stages.includes('reduce') ? notFetched(plan, request) : request.stages.includes('analyze') ? notReduced(plan, request, state) : undefined
   return plan
+}
+
+function notFetched({ published, spooled }: PlannedSource, { stages }: Request): NotReduced | undefined {
+  return !stages.includes('fetch') && published.length + spooled.length === 0 ? 'not_fetched' : undefined
 }
 
 function notReduced({ source, published, reduced, spooled }: PlannedSource, { observatories }: Request, state: State): NotReduced | undefined {

@@ -37,7 +37,7 @@ export interface RunOutcome {
   readonly made: ReadonlySet<string>
   readonly skipped: ReadonlySet<string>
   readonly unasked: ReadonlySet<string>
-  /** Sources whose light curves an analysis alone was to use, and that lack some: why. */
+  /** Sources without raw photometry that was to be reduced, or whose light curves an analysis alone was to use, and that lack some: why. */
   readonly notReduced: ReadonlyMap<string, NotReduced>
   readonly failures: Failure[]
   readonly stopped: Failure | undefined

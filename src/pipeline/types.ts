@@ -134,4 +134,6 @@ export interface RunReport {
   not_simulated?: Record<string, string[]>
   /** Sources that lack light curves for an analysis alone, by the reason: `reduced_otherwise`, `not_reduced`. */
   not_analyzed?: Record<string, string[]>
+  /** Sources that a reduction has nothing to make light curves of, by the reason: `not_fetched`. */
+  not_reduced?: Record<string, string[]>
 }

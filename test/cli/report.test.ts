@@ -13,6 +13,11 @@ it('tells failures beside failures, then what was left out', () => {
   expect(lines.find((line) => line.includes('not analyzed'))).toMatch(/ 1$/)
 })
 
+it('tells what has nothing to be reduced from what is done', () => {
+  const lines = reportText({ project: 'P', counts: COUNTS, failures: [], not_reduced: { not_fetched: ['a', 'b'] } }).split('\n')
+  expect([lines.find((line) => line.includes('nothing to reduce')), lines.at(-1)]).toEqual([expect.stringMatching(/ 2$/), 'not reduced (nothing fetched): a, b'])
+})
+
 it('says of every source without injections why, and whether it had null tests', () => {
   const not_simulated = { detection: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], known_variable: ['k'], no_epochs: ['n'], no_baseline: ['x', 'y'] }
   const lines = reportText({ project: 'P', counts: COUNTS, failures: [], not_simulated } as RunReport).split('\n')

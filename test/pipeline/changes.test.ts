@@ -30,6 +30,11 @@ describe('an analysis alone', () => {
     expect([early.code, early.json.counts]).toMatchObject([0, { new: 0, skipped: 0, light_curves: 0 }])
     expect(early.json).toMatchObject({ not_analyzed: { not_reduced: ['S0000', 'S0001', 'S0002'] } })
     await place.astro('run', 'few', '--rows', '0:2')
+    place.project('more', stars(5))
+    const part = await place.astro('reduce', 'more', '--rows', '2:5')
+    expect([part.code, part.json.counts]).toMatchObject([0, { sources: 3, new: 1, skipped: 0 }])
+    expect(part.json).toMatchObject({ not_reduced: { not_fetched: ['S0003', 'S0004'] } })
+    expect(part.stderr).toMatch(/2 of 3 sources have nothing to reduce: 'astro fetch more' fetches them/)
 
     const otherwise = ['analyze', 'few', '--set', 'observatories.demo.reduce_kwargs.drop_bad=true'] as const
     for (let attempt = 0; attempt < 2; attempt++) {
