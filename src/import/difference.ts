@@ -11,11 +11,12 @@ const SIGNS = new Set(['isdiffpos', 'cisdiffpos'])
 type Roles = { -readonly [role in keyof Reading['columns']]: string }
 
 /**
- * Whether columns of these names hold what differs from a reference image: forced photometry on differences of ZTF, or magnitudes of alerts
+ * Whether columns of these names hold what differs from a reference image: forced photometry on differences of ZTF, sources of Rubin (`psfFlux` beside `midpointMjdTai`), or magnitudes of alerts
  * beside the column that says whether a source is brighter or fainter than the reference (`isdiffpos`).
  */
 export function isDifference(columns: ReadonlyMap<string, Column>, { mag, flux }: Reading['columns']): boolean {
   if (flux !== undefined && DIFFERENCE_FLUXES.has(simpleName(flux))) return true
+  if (flux !== undefined && simpleName(flux) === 'psfflux' && [...columns.keys()].some((name) => simpleName(name) === 'midpointmjdtai')) return true
   return mag !== undefined && DIFFERENCES.has(simpleName(mag)) && signColumn(columns) !== undefined
 }
 

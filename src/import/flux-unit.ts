@@ -2,6 +2,7 @@ import { median, type Column, type ColumnInfo } from '@astro/sdk'
 import { EXIT } from '../errors.ts'
 import { fluxOfMag, magOfFlux, ZERO_POINT } from '../photometry/flux.ts'
 import { importProblem } from './problem.ts'
+import { simpleName } from './roles.ts'
 import type { Reading } from './types.ts'
 
 /** Microjansky in a jansky with these letters before it. */
@@ -16,7 +17,7 @@ type Roles = { -readonly [role in keyof Reading['columns']]: string }
  * @throws AstroError `import_flux_unit` where there is neither zero point nor magnitude
  */
 export function inMicrojansky(file: string, columns: Map<string, Column>, roles: Roles, info: Record<string, ColumnInfo>, zeroPoint: number | null): number | null {
-  const unit = roles.flux === undefined ? undefined : (unitOf(roles.flux, info) ?? (roles.fluxerr === undefined ? undefined : unitOf(roles.fluxerr, info)))
+  const unit = roles.flux === undefined ? undefined : (unitOf(roles.flux, info) ?? (roles.fluxerr === undefined ? undefined : unitOf(roles.fluxerr, info)) ?? surveyUnit(columns, roles.flux))
   if (unit === undefined) return zeroPoint ?? byMagnitudes(columns, roles, info)
   if (microjanskyIn(unit) === undefined) {
     if (zeroPoint !== null) return zeroPoint
@@ -86,6 +87,13 @@ function unitOf(name: string, info: Readonly<Record<string, ColumnInfo>>): strin
   const bracket = /[([]\s*([^()[\]]+?)\s*[)\]]?\s*$/.exec(name)?.[1]
   const unit = info[name]?.unit?.trim() || bracket || /[\s_]((?:m|u|µ|μ|n)?jy)$/i.exec(name)?.[1] || (/^counts?$/i.test(name) ? 'counts' : '')
   return /^(|-+|1|none|dimensionless)$/i.test(unit) ? undefined : unit
+}
+
+/** Units that tables of surveys have without saying so: sources of Rubin (beside `midpointMjdTai`) nJy, detections of Pan-STARRS (`filterID`) Jy. */
+function surveyUnit(columns: ReadonlyMap<string, Column>, flux: string): string | undefined {
+  if (!['psfflux', 'scienceflux'].includes(simpleName(flux))) return undefined
+  const names = [...columns.keys()].map(simpleName)
+  return names.includes('midpointmjdtai') ? 'nJy' : names.includes('filterid') ? 'Jy' : undefined
 }
 
 function microjanskyIn(unit: string): number | undefined {

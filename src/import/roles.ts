@@ -5,7 +5,7 @@ import type { Role } from './types.ts'
 
 /** Names of columns by role, letters and digits alone, the best first. */
 const NAMES: Readonly<Record<Role, readonly string[]>> = {
-  time: ['mjd', 'jd', 'juliandate', 'bjdtdb', 'bjd', 'bmjd', 'hmjd', 'hjd', 'btjd', 'bkjd', 'obsmjd', 'obsjd', 'cjd', 'time', 'date', 'datetime', 'dateobs', 'obstime', 't'],
+  time: ['mjd', 'jd', 'juliandate', 'bjdtdb', 'bjd', 'bmjd', 'hmjd', 'hjd', 'btjd', 'bkjd', 'obsmjd', 'obsjd', 'cjd', 'midpointmjd', 'expmidptmjd', 'time', 'date', 'datetime', 'dateobs', 'obstime', 't'],
   mag: ['mag', 'magnitude', 'magpsf', 'cmagpsf', 'psfmag', 'apmag', 'm'],
   magerr: ['magerr', 'emag', 'magerror', 'emagnitude', 'magnitudeerror', 'sigmapsf', 'csigmapsf', 'magunc', 'uncertainty', 'magsigma', 'dmag', 'merr'],
   flux: ['pdcsapflux', 'flux', 'psfflux', 'forcediffimflux', 'kspsapflux', 'detflux', 'sapflux', 'counts'],
@@ -18,6 +18,8 @@ const NAMES: Readonly<Record<Role, readonly string[]>> = {
   ra: ['ra', 'objra', 'cra', 'rightascension', 'radeg'],
   dec: ['dec', 'objdec', 'cdec', 'declination', 'decdeg', 'de'],
 }
+/** The time scale at the end of a name: `mjd_tdb`. */
+const SCALE = /(?:utc|tai|tt|tdb|tcb)$/
 /** Days that the name of a column of times says were taken off: `HJD-2450000`. */
 const DAYS_OFF = /[+\-\u2212]\s*\d{4,}(\.\d+)?/
 const ROLES = Object.keys(NAMES) as Role[]
@@ -26,10 +28,10 @@ const PLAIN_ERRORS = ['err', 'error', 'sigma', 'unc', 'e']
 
 /**
  * A name of a column as names are compared: small letters and digits, without what stands in brackets, a unit of flux at its end, the
- * prefix of a broker (`i:magpsf`).
+ * prefix of a broker (`i:magpsf`, `r:psfFlux`).
  */
 export function simpleName(name: string): string {
-  return name.toLowerCase().replace(/^i:/, '').replace(/[,([].*$/s, '').replace(/[\s_][muµμn]?jy$/, '').replace(/[^\p{L}\p{N}]/gu, '')
+  return name.toLowerCase().replace(/^[ir]:/, '').replace(/[,([].*$/s, '').replace(/[\s_][muµμn]?jy$/, '').replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 /** Which columns a table has for a light curve, by name; the best name wins, text only where text may stand. */
@@ -40,13 +42,25 @@ export function guessRoles(columns: ReadonlyMap<string, Column>): { [role in Rol
   const found: { [role in Role]?: string } = {}
   for (const role of ROLES) {
     const fit = plain.filter(({ column }) => role !== 'flag' || isFlag(column))
-    const best = NAMES[role].map((wanted) => fit.find(({ name, simple }) => simple === wanted || (role === 'time' && simpleName(name.replace(DAYS_OFF, '')) === wanted))).find((one) => one !== undefined)
+    const best = NAMES[role].map((wanted) => fit.find(({ name, simple }) => simple === wanted || (role === 'time' && isTime(name, wanted)))).find((one) => one !== undefined)
     if (best) found[role] = best.name
   }
   const error = plain.find(({ simple }) => PLAIN_ERRORS.includes(simple))?.name
   if (error !== undefined && found.mag !== undefined) found.magerr ??= error
   else if (error !== undefined) found.fluxerr ??= error
   return found
+}
+
+/** Whether a name is this one of a time but for days that are left out or a time scale. */
+function isTime(name: string, wanted: string): boolean {
+  const simple = simpleName(name.replace(DAYS_OFF, ''))
+  return simple === wanted || (simple === `${wanted}${scaleNamed(name)}`)
+}
+
+/** The time scale that the name of a column ends with, or what stands in brackets behind it, in small letters; empty where neither does. */
+export function scaleNamed(name: string): string {
+  const inside = /[([]([^)\]]*)/.exec(name)?.[1] ?? ''
+  return [name.replace(DAYS_OFF, ''), inside].map((part) => SCALE.exec(simpleName(part))?.[0]).find((scale) => scale !== undefined) ?? ''
 }
 
 /** Forced photometry of ATLAS (MJD, m, dm, uJy, duJy, F …): its fluxes say all that its magnitudes do, and a sign. */

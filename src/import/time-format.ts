@@ -2,8 +2,8 @@ import type { Column } from '@astro/sdk'
 import { AstroError, EXIT } from '../errors.ts'
 import { timeOffset, toMjd } from '../photometry/time.ts'
 import { importProblem } from './problem.ts'
-import { simpleName } from './roles.ts'
-import { meaningOf, type TimeMeaning } from './time-words.ts'
+import { scaleNamed, simpleName } from './roles.ts'
+import { meaningOf, type TimeMeaning, type TimeWords } from './time-words.ts'
 import type { FileTable, Frame, Reading } from './types.ts'
 import { numberOf } from './values.ts'
 
@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, Times>> = {
   bjd: times(JD, 'tdb', 'barycentre'), bmjd: times(0, 'tdb', 'barycentre'),
   btjd: times(2457000 + JD, 'tdb', 'barycentre'), bkjd: times(2454833 + JD, 'tdb', 'barycentre'),
 }
-const ALIASES: Readonly<Record<string, string>> = { juliandate: 'jd', bjdtdb: 'bjd', obsjd: 'jd', obsmjd: 'mjd', cjd: 'jd' }
+const ALIASES: Readonly<Record<string, string>> = { juliandate: 'jd', bjdtdb: 'bjd', obsjd: 'jd', obsmjd: 'mjd', cjd: 'jd', midpointmjd: 'mjd', expmidptmjd: 'mjd' }
 /** A number in a column's name below this is no day that times count from. */
 const LEAST_OFFSET = 10000
 
@@ -37,13 +37,13 @@ function times(time_offset: number, time_scale: Times['time_scale'], time_frame:
 
 /**
  * What the times of a table are: as the user says (`format`, `scale`), else as the file does, else by the name of the column (`hjd` is
- * heliocentric UTC, `bjd` barycentric TDB, `HJD-2450000` lacks these days), else by their size: MJD from 15 000 to 106 000, JD from 2.2 to 2.6
+ * heliocentric UTC, `bjd` barycentric TDB, `mjd_tt` TT, `HJD-2450000` lacks these days), else by their size: MJD from 15 000 to 106 000, JD from 2.2 to 2.6
  * million. Dates (ISO 8601) become a column `time_mjd`; scales that are stored as another (TAI, GPS, TCB) one of that, `time_tt` or `time_tdb`.
  * @throws AstroError `import_time` when nothing tells, or when the times are none of that format
  */
 export function timesOf(file: string, one: FileTable, column: string, wanted: { format?: string | undefined; scale?: string | undefined }): TimeColumn {
   const kind = wanted.format === undefined ? undefined : kindOf(wanted.format)
-  const words = kind === undefined ? one.times?.get(column) : undefined
+  const words = kind === undefined ? (one.times?.get(column) ?? wordsIn(column, one)) : undefined
   const meaning = words && meaningOf(file, column, wanted.scale === undefined ? words : { ...words, scale: undefined })
   const dates = isDates(one.table.columns.get(column)!)
   const read = dates ? added(one, 'time_mjd', mjdOfDates(file, one, column)) : one
@@ -58,6 +58,12 @@ export function timesOf(file: string, one: FileTable, column: string, wanted: { 
   }
   checkRange(file, read, name, values, found)
   return meaning?.correction ? corrected(read, name, found, meaning.correction) : { column: name, times: found, one: read }
+}
+
+/** The time scale that the name of a column ends with (`mjd_tdb`), where the kind of file says nothing; mid-exposure MJD of Rubin are TAI. */
+function wordsIn(column: string, { known }: FileTable): TimeWords | undefined {
+  const scale = simpleName(column) === 'expmidptmjd' ? 'TAI' : scaleNamed(column)
+  return scale === '' || known.time_scale !== undefined ? undefined : { scale }
 }
 
 /** @throws AstroError `usage` for a format that is none */
@@ -76,7 +82,7 @@ function pickTimes({ time_offset = 0, time_scale = 'utc', time_frame = 'earth' }
 function byName(column: string): Times | undefined {
   const inside = /[([]([^)\]]*)/.exec(column)?.[1] ?? ''
   const kinds = [simpleName(column.replace(/[,([].*$/s, '')), simpleName(inside), simpleName(column.replace(/[([\])]/g, ''))].map((name) => name.replace(/\d+$/, ''))
-  const kind = kinds.map((name) => kindNamed(name)).find((found) => found !== undefined)
+  const kind = [...kinds, ...kinds.map((name) => name.slice(0, name.length - scaleNamed(name).length))].map((name) => kindNamed(name)).find((found) => found !== undefined)
   return kind && { ...kind, time_offset: kind.time_offset + daysOff(column) }
 }
 

@@ -32,6 +32,15 @@ describe('fluxes', () => {
     }
   })
 
+  it('of Rubin are differences in nanojansky at times in TAI, those of Pan-STARRS janskys', async () => {
+    const [rubin] = await partsOf(make('rubin.csv', 'diaObjectId,r:midpointMjdTai,r:band,r:psfFlux,r:psfFluxErr\n17,60800,r,1500,120\n17,60803,r,-1800,118\n'))
+    expect([values(rubin!, 'flux'), values(rubin!, 'fluxerr')]).toEqual([[1.5, -1.8], [expect.closeTo(0.12, 12), expect.closeTo(0.118, 12)]])
+    expect(rubin!.reading).toMatchObject({ reference: 'difference', time_scale: 'tt', zero_point: null })
+    expect((values(rubin!, 'time')[0]! - 60800) * 86400).toBeCloseTo(32.184, 5)
+    const [ps1] = await partsOf(make('ps1.csv', 'obsTime,filterID,psfFlux,psfFluxErr\n56000,2,0.0012,0.00001\n'))
+    expect([values(ps1!, 'flux')[0], ps1!.reading.reference]).toEqual([expect.closeTo(1200, 9), 'total'])
+  })
+
   it.each([['mJy', 1e-3, 1e3], ['uJy', 1, 1], ['nJy', 1e3, 1e-3], ['Jy', 1e-6, 1e6]])('in %s without a word of it are told by the magnitudes beside them', async (_, written, factor) => {
     const rows = [17.1, 17.2, 17.6, 18].map((mag, i) => `${58000 + i},${mag},${written * 10 ** (0.4 * (23.8 - mag))},${written * 10}`)
     const [part] = await partsOf(make('silent.csv', `mjd,mag,flux,flux_err\n${rows.join('\n')}\n`))

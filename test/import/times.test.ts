@@ -99,3 +99,19 @@ describe('dates', () => {
     expect((await failure(make('d.csv', 'date,mag\n,18\nnan,18\n'))).code).toBe('import_rows')
   })
 })
+
+describe('a name that ends with a time scale', () => {
+  it.each([
+    ['mjd_tdb', 58000.5, [58000.5, 'tdb', 'earth']], ['BMJD_TDB', 58000.5, [58000.5, 'tdb', 'barycentre']], ['JD (TT)', 2458001, [58000.5, 'tt', 'earth']],
+    ['bjd_utc', 2458001, [58000.5, 'utc', 'barycentre']], ['time_tt', 58000.5, [58000.5, 'tt', 'earth']], ['jd_utc', 2458001, [58000.5, 'utc', 'earth']],
+  ])('%s', async (name, value, expected) => {
+    expect(await first('t.csv', `${name},mag\n${value},18\n`)).toEqual(expected)
+  })
+
+  it('TAI is stored as TT, and a word of the user comes first', async () => {
+    const text = 'mjd_tai,mag\n58000.5,18\n'
+    const [mjd, scale] = await first('t.csv', text)
+    expect([(mjd - 58000.5) * 86400, scale]).toEqual([expect.closeTo(32.184, 5), 'tt'])
+    expect(await first('t.csv', text, { timeScale: 'utc' })).toEqual([58000.5, 'utc', 'earth'])
+  })
+})

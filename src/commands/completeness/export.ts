@@ -32,9 +32,9 @@ export default class CompletenessExport extends LookCommand {
 
 /** @throws AstroError `output_format` where the name of a file says another format */
 function formatOf({ format, output }: { format?: string | undefined; output: string }): 'csv' | 'netcdf' {
-  const isNetcdf = /\.nc4?$/i.test(output)
+  const isNetcdf = /\.(nc4?|netcdf)$/i.test(output)
   if (format === undefined || (format === 'netcdf') === isNetcdf) return isNetcdf ? 'netcdf' : 'csv'
   throw new AstroError('output_format', EXIT.usage, `--format ${format} is not what ${output} says`, {
-    hint: format === 'netcdf' ? 'name a file that ends in .nc' : 'name a file that ends in .csv or .ecsv', data: { path: output },
+    hint: format === 'netcdf' ? 'name a file that ends in .nc, .nc4 or .netcdf' : 'name a file that ends in .csv or .ecsv', data: { path: output },
   })
 }
