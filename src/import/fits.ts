@@ -1,7 +1,9 @@
 import type { Column, Meta, Table } from '@astro/sdk'
 import { tableOf } from '../archive/fits-document.ts'
-import { cardValue, numberValue, openFits, textValue, type Header } from '../store/fits/index.ts'
+import { cardValue, numberValue, openFits, textValue, type FitsColumn, type Header } from '../store/fits/index.ts'
+import { mjdOf } from './astropy-times.ts'
 import { importProblem } from './problem.ts'
+import type { TimeWords } from './time-words.ts'
 import type { FileTable, Reading } from './types.ts'
 
 /** Magnitude of one electron per second: TESS Instrument Handbook 2018 section 6.3, Kepler Instrument Handbook (Kp 12 gives 1.74e5 e/s). */
@@ -31,8 +33,23 @@ export async function readFitsFile(file: string): Promise<FileTable[]> {
   const read = await fits.table(found.index)
   const cubes = read.columns.filter(({ shape, name }) => shape.length > 0 && name.toUpperCase() === 'FLUX')
   if (cubes.length > 0) throw importProblem('import_fits', file, 'it is a target pixel file: its FLUX is an image at every time', 'give the light curve (…lc.fits) of the same star')
-  const own = tableOf(read.columns, read.rows)
-  return [{ name: nameOf(primary), table: own, meta: factsOf(primary, header), known: knownOf(own, primary, header), line: (row) => row + 1 }]
+  const plain = tableOf(read.columns, read.rows)
+  const { columns, times } = timesIn(read.columns, header)
+  const own = { ...plain, columns: new Map([...columns, ...plain.columns]) }
+  return [{ name: nameOf(primary), table: own, meta: factsOf(primary, header), known: knownOf(own, primary, header), times, line: (row) => row + 1 }]
+}
+
+/** Columns of times in two parts (FITS standard 4.0, section 9; astropy writes a Time so): MJD, and what the header says of them. */
+function timesIn(all: readonly FitsColumn[], header: Header): { columns: [string, Column][]; times: Map<string, TimeWords> } {
+  const [columns, times] = [[] as [string, Column][], new Map<string, TimeWords>()]
+  for (const [i, { name, dtype, shape, data }] of all.entries()) {
+    const scale = textValue(header, `TCTYP${i + 1}`)?.trim()
+    if (scale === undefined || dtype !== 'float64' || shape.length !== 1 || shape[0] !== 2) continue
+    const [parts, zero] = [data as Float64Array, numberValue(header, 'JDREF', 0)]
+    columns.push([name, mjdOf(parts.filter((_, k) => k % 2 === 0).map((day) => day + zero), parts.filter((_, k) => k % 2 === 1))])
+    times.set(name, { origin: 'MJD-origin', scale, place: textValue(header, `TRPOS${i + 1}`)?.trim() })
+  }
+  return { columns, times }
 }
 
 function nameOf(primary: Header): string | null {

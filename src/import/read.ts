@@ -5,7 +5,6 @@ import { AstroError, EXIT } from '../errors.ts'
 import { diskError } from '../store/disk-error.ts'
 import { readEcsv } from './ecsv.ts'
 import { readFitsFile } from './fits.ts'
-import { readHdf5File } from './hdf5.ts'
 import { readParquet } from './parquet.ts'
 import { importProblem } from './problem.ts'
 import { readText } from './text.ts'
@@ -35,7 +34,7 @@ export async function readContent(file: string): Promise<FileContent> {
   if (size === 0) throw importProblem('import_empty', file, 'it is an empty file', 'copy or download it again')
   const head = headOf(file)
   if (['SIMPLE  =', 'XTENSION', '\x1f\x8b', 'BZh', '\x1f\x9d'].some((start) => head.startsWith(start))) return { tables: await readFitsFile(file), checksum: await checksumOf(file) }
-  if (head.startsWith('\x89HDF\r\n\x1a\n')) return { tables: await readHdf5File(file), checksum: await checksumOf(file) }
+  if (head.startsWith('\x89HDF\r\n\x1a\n')) return { tables: await (await import('./hdf5.ts')).readHdf5File(file), checksum: await checksumOf(file) }
   if (size > LARGEST) throw importProblem('import_huge', file, `it has ${size} bytes, at most ${LARGEST} are read`, 'split it')
   const bytes = readFileSync(file)
   return { tables: await tablesOf(file, head, bytes), checksum: hash('sha256', bytes, 'hex') }

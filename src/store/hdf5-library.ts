@@ -11,6 +11,12 @@ export interface Hdf5 {
   takeMessages(): string
 }
 
+/** The innermost of the reasons that the library gives in its messages. */
+export function reasonIn(messages: string): string {
+  const reasons = [...messages.matchAll(/#\d+: .*?: (.*)/g)].map((match) => match[1]!)
+  return reasons.at(-1) ?? messages.split('\n')[0]!
+}
+
 /** The HDF5 library, loaded when first needed (150 ms). */
 export async function loadHdf5(): Promise<Hdf5> {
   loading ??= import('h5wasm').then(async ({ ready }) => quiet(await ready))
