@@ -20,7 +20,7 @@ type State = readonly First[]
 export const matched = defineFinder<Params, State>({
   id: 'matched',
   title: 'Matched filter',
-  version: '1.1',
+  version: '1.2',
   scope: 'band',
   kind: 'event',
   noise: 'quiet',
