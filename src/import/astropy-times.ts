@@ -18,7 +18,8 @@ export interface Timed {
  * Columns that were a Time in astropy (`__serialized_columns__` of its headers): what they count from, and in what scale. Those that are
  * stored as Julian days and fractions of a day (`jd1_jd2`) become one column of MJD, in the place of the first.
  */
-export function astropyTimes(columns: ReadonlyMap<string, Column>, info: Readonly<Record<string, ColumnInfo>>, serialized: Readonly<Record<string, unknown>>): Timed {
+export function astropyTimes(all: ReadonlyMap<string, Column>, info: Readonly<Record<string, ColumnInfo>>, serialized: Readonly<Record<string, unknown>>): Timed {
+  const columns = withoutMasked(all)
   const [entries, added, times] = [[...columns], { ...info }, new Map<string, TimeWords>()]
   for (const [name, facts] of Object.entries(serialized)) {
     const { __class__: kind, format, scale } = (facts ?? {}) as Record<string, unknown>
@@ -33,6 +34,20 @@ export function astropyTimes(columns: ReadonlyMap<string, Column>, info: Readonl
     times.set(name, { origin: 'MJD-origin', scale: String(scale), ...(WORDS[String(format)]?.place === undefined ? {} : { place: 'BARYCENTER' }) })
   }
   return { columns: new Map(entries), info: added, times }
+}
+
+/** Columns whose masks stand beside them (`mag.mask`), missing where these say so. */
+function withoutMasked(columns: ReadonlyMap<string, Column>): Map<string, Column> {
+  const plain = new Map(columns)
+  for (const [name, mask] of columns) {
+    const of = name.endsWith('.mask') ? name.slice(0, -'.mask'.length) : ''
+    const column = columns.get(of)
+    if (column === undefined) continue
+    plain.delete(name)
+    const isMissing = (row: number): boolean => /^(true|1)$/i.test(String(mask[row]))
+    plain.set(of, Array.isArray(column) ? (column as readonly string[]).map((text, row) => (isMissing(row) ? '' : text)) : Float64Array.from(column as ArrayLike<number>, (value, row) => (isMissing(row) ? NaN : Number(value))))
+  }
+  return plain
 }
 
 /** MJD of Julian dates in two parts: the whole days are taken off first, so that nothing of the fraction is lost. */

@@ -62,7 +62,7 @@ function byMagnitudes(columns: Map<string, Column>, roles: Roles, info: Record<s
 /** The zero point that all rows of the column for it share; several are made one by scaling fluxes to microjansky. Null without one. */
 export function oneZeroPoint(columns: Map<string, Column>, roles: Roles, info: Record<string, ColumnInfo>): number | null {
   if (roles.zero_point === undefined || roles.flux === undefined) return null
-  const unit = unitOf(roles.flux, info)
+  const unit = unitOf(roles.flux, info) ?? surveyUnit(columns, roles.flux)
   // A jansky is one, whatever the zero point of the image was.
   if (unit !== undefined && microjanskyIn(unit) !== undefined) return null
   const zero = columns.get(roles.zero_point) as Float64Array
@@ -89,11 +89,11 @@ function unitOf(name: string, info: Readonly<Record<string, ColumnInfo>>): strin
   return /^(|-+|1|none|dimensionless)$/i.test(unit) ? undefined : unit
 }
 
-/** Units that tables of surveys have without saying so: sources of Rubin (beside `midpointMjdTai`) nJy, detections of Pan-STARRS (`filterID`) Jy. */
+/** Units that tables of surveys have without saying so: sources of Rubin (beside `midpointMjdTai` or `expMidptMJD`) nJy, detections of Pan-STARRS (`filterID`) Jy. */
 function surveyUnit(columns: ReadonlyMap<string, Column>, flux: string): string | undefined {
   if (!['psfflux', 'scienceflux'].includes(simpleName(flux))) return undefined
   const names = [...columns.keys()].map(simpleName)
-  return names.includes('midpointmjdtai') ? 'nJy' : names.includes('filterid') ? 'Jy' : undefined
+  return names.includes('midpointmjdtai') || names.includes('expmidptmjd') ? 'nJy' : names.includes('filterid') ? 'Jy' : undefined
 }
 
 function microjanskyIn(unit: string): number | undefined {

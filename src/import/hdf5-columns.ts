@@ -2,8 +2,8 @@ import { Module, type Dataset } from 'h5wasm'
 import type { Column } from '@astro/sdk'
 import { reasonIn } from '../store/hdf5-library.ts'
 
-/** Bytes of one dataset that are read at most. */
-const LARGEST = 1.5 * 2 ** 30
+/** Bytes of one dataset, and values of a compound one, each of which takes some ten times as much, that are read at most. */
+const [LARGEST, MOST] = [2 ** 28, 2e7]
 
 /** Filters up to this number belong to HDF5 itself. */
 const STANDARD = 6
@@ -47,6 +47,8 @@ export function fieldsOf(dataset: Dataset): HdfField[] | undefined {
   const { metadata } = dataset
   const members = metadata.compound_type?.members
   if (members === undefined || metadata.shape?.length !== 1) return undefined
+  const cells = metadata.total_size * members.reduce((sum, { array_type }) => sum + (array_type?.total_size ?? 1), 0)
+  if (!(cells <= MOST)) throw new UnreadableHdf5(`'${dataset.path}' claims to hold ${cells} values, at most ${MOST} are read`)
   const rows = valueOf(dataset) as readonly (readonly unknown[])[]
   return members.map((member, m): HdfField => {
     const width = member.array_type?.total_size ?? 1
@@ -62,9 +64,24 @@ export function columnOf(values: unknown): Column | undefined {
   if (values instanceof BigUint64Array) return wholeNumbers(Array.from(values))
   if (ArrayBuffer.isView(values) && !(values instanceof DataView)) return Float64Array.from(values as unknown as ArrayLike<number>)
   if (!Array.isArray(values)) return undefined
+  // A bit field, as PyTables stores yes and no.
+  if (values.length > 0 && values.every((value) => value instanceof Uint8Array && value.length === 1)) return Float64Array.from(values as readonly Uint8Array[], ([bit]) => bit!)
   if (values.every((value) => typeof value === 'number' || typeof value === 'boolean')) return Float64Array.from(values as readonly number[], Number)
   if (values.every((value) => typeof value === 'bigint')) return wholeNumbers(values as readonly bigint[])
-  return values.every((value) => typeof value === 'string') ? (values as readonly string[]).map((text) => text.replace(/[\0 ]+$/, '')) : undefined
+  return values.every((value) => typeof value === 'string') ? (values as readonly string[]).map(plainText) : undefined
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Without what fills a field up; UTF-8 that was declared to be ASCII, as astropy does, is UTF-8. */
+function plainText(text: string): string {
+  const plain = text.replace(/[\0 ]+$/, '')
+  if (!/[\x80-\xff]/.test(plain) || /[^\0-\xff]/.test(plain)) return plain
+  try {
+    return utf8.decode(Buffer.from(plain, 'latin1'))
+  } catch {
+    return plain
+  }
 }
 
 /** Exact, as text where they are larger than a signed number of 64 bits. */

@@ -21,8 +21,8 @@ const utf8 = new TextDecoder()
 export function readPickledTexts(bytes: Uint8Array): TextMatrix | undefined {
   const found = unpickle(bytes) as Made | undefined
   const [, shape, , , list] = Array.isArray(found?.state) ? (found.state as unknown[]) : []
-  if (!Array.isArray(shape) || !Array.isArray(list) || !list.every((one) => typeof one === 'string' || one === null || Number.isNaN(one))) return undefined
-  return { shape: shape.map(Number), texts: list.map((one) => (typeof one === 'string' ? one : '')) }
+  if (!Array.isArray(shape) || !shape.every((length) => Number.isInteger(length)) || !Array.isArray(list) || !list.every((one) => typeof one === 'string' || one === null || Number.isNaN(one))) return undefined
+  return { shape: shape as number[], texts: list.map((one) => (typeof one === 'string' ? one : '')) }
 }
 
 function unpickle(bytes: Uint8Array): unknown {

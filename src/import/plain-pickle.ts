@@ -40,9 +40,15 @@ function gather(code: string, stack: Building[], values: Building[]): void {
   if (code === 'l' || code === 't') return void stack.push(values)
   if (code === 'd') stack.push(new Map())
   const into = top(stack)
-  if (code === 'e' && Array.isArray(into)) return void into.push(...values)
+  if (code === 'e' && Array.isArray(into)) {
+    for (const value of values) into.push(value)
+    return
+  }
   if (!(into instanceof Map) || values.length % 2 !== 0) throw new SyntaxError('not a dict')
-  for (let i = 0; i < values.length; i += 2) into.set(String(values[i]), values[i + 1]!)
+  for (let i = 0; i < values.length; i += 2) {
+    if (typeof values[i] === 'object' && values[i] !== null) throw new SyntaxError('a key that is not plain')
+    into.set(String(values[i]), values[i + 1]!)
+  }
 }
 
 function scalar(code: string, line: () => string): Building {

@@ -18,6 +18,8 @@ export interface FileContent {
   readonly tables: FileTable[]
   /** SHA-256 of its bytes, hex. */
   readonly checksum: string
+  /** What of it is left out, and why. */
+  readonly notes?: readonly string[]
 }
 
 /**
@@ -34,7 +36,7 @@ export async function readContent(file: string): Promise<FileContent> {
   if (size === 0) throw importProblem('import_empty', file, 'it is an empty file', 'copy or download it again')
   const head = headOf(file)
   if (['SIMPLE  =', 'XTENSION', '\x1f\x8b', 'BZh', '\x1f\x9d'].some((start) => head.startsWith(start))) return { tables: await readFitsFile(file), checksum: await checksumOf(file) }
-  if (head.startsWith('\x89HDF\r\n\x1a\n')) return { tables: await (await import('./hdf5.ts')).readHdf5File(file), checksum: await checksumOf(file) }
+  if (head.startsWith('\x89HDF\r\n\x1a\n')) return { ...(await (await import('./hdf5.ts')).readHdf5File(file)), checksum: await checksumOf(file) }
   if (size > LARGEST) throw importProblem('import_huge', file, `it has ${size} bytes, at most ${LARGEST} are read`, 'split it')
   const bytes = readFileSync(file)
   return { tables: await tablesOf(file, head, bytes), checksum: hash('sha256', bytes, 'hex') }

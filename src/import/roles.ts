@@ -42,19 +42,15 @@ export function guessRoles(columns: ReadonlyMap<string, Column>): { [role in Rol
   const found: { [role in Role]?: string } = {}
   for (const role of ROLES) {
     const fit = plain.filter(({ column }) => role !== 'flag' || isFlag(column))
-    const best = NAMES[role].map((wanted) => fit.find(({ name, simple }) => simple === wanted || (role === 'time' && isTime(name, wanted)))).find((one) => one !== undefined)
+    const named = (is: (name: string, simple: string, wanted: string) => boolean) => NAMES[role].map((wanted) => fit.find(({ name, simple }) => is(name, simple, wanted))).find((one) => one !== undefined)
+    const exact = named((name, simple, wanted) => simple === wanted || (role === 'time' && simpleName(name.replace(DAYS_OFF, '')) === wanted))
+    const best = exact ?? (role === 'time' ? named((name, _, wanted) => simpleName(name.replace(DAYS_OFF, '')) === `${wanted}${scaleNamed(name)}`) : undefined)
     if (best) found[role] = best.name
   }
   const error = plain.find(({ simple }) => PLAIN_ERRORS.includes(simple))?.name
   if (error !== undefined && found.mag !== undefined) found.magerr ??= error
   else if (error !== undefined) found.fluxerr ??= error
   return found
-}
-
-/** Whether a name is this one of a time but for days that are left out or a time scale. */
-function isTime(name: string, wanted: string): boolean {
-  const simple = simpleName(name.replace(DAYS_OFF, ''))
-  return simple === wanted || (simple === `${wanted}${scaleNamed(name)}`)
 }
 
 /** The time scale that the name of a column ends with, or what stands in brackets behind it, in small letters; empty where neither does. */

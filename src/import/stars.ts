@@ -33,7 +33,8 @@ export async function readStars(files: readonly string[], options: ImportOptions
   const empty: AstroError[] = []
   for (const file of new Set(files)) {
     try {
-      const { tables, checksum } = await readContent(file)
+      const { tables, checksum, notes = [] } = await readContent(file)
+      for (const note of notes) warn(note)
       for (const part of photometryOf(file, tables, options, warn)) parts.push(part)
       checksums.set(file, checksum)
     } catch (error) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findPython, missingModules } from '../../bench/python.mjs'
+import { readContent } from '../../src/import/read.ts'
 import { readPickledTexts } from '../../src/import/pickled-texts.ts'
 import { readPlainPickle } from '../../src/import/plain-pickle.ts'
 import { column, DATA, failure, partsOf } from './place.ts'
@@ -57,8 +58,25 @@ describe.skipIf(!canWrite)('files of', () => {
 
   it('h5py: a group of columns is a table', async () => {
     const found = await parts('columns.h5')
-    expect(found.map(({ name, table }) => [name, [...table.columns.keys()]])).toEqual([['A', ['filter', 'mag', 'mjd']], ['B', ['filter', 'mag', 'mjd']]])
-    expect(values(found[1]!, 'band')).toEqual(['zg', 'zr', 'zg'])
+    expect(found.map(({ name, table }) => [name, [...table.columns.keys()]])).toEqual([['A', ['filter', 'mag', 'mjd']], ['B', ['filter', 'flux', 'mag', 'mjd', 'flux_ujy']]])
+    expect([values(found[1]!, 'band'), values(found[1]!, 'flux')]).toEqual([['zg', 'zr', 'zg'], [1000, 2000, 3000]])
+    const { notes } = await readContent(join(folder, 'columns.h5'))
+    expect(notes).toEqual([expect.stringMatching(/'history' of '\/B' have 2 rows, other columns 3; left out$/)])
+  })
+
+  it('links are followed once, and names begin as they like', async () => {
+    const found = await parts('links.h5')
+    expect(found.map(({ name, meta }) => [name, meta['objectid']])).toEqual([['_star', String(2n ** 60n)], ['other', String(2n ** 60n)]])
+  })
+
+  it('more values than are read, and headers that are damaged, are refused', async () => {
+    expect(await failure(join(folder, 'huge.h5'))).toMatchObject({ code: 'import_hdf5', message: expect.stringMatching(/'\/star' claims to hold 100000000 values, at most 20000000 are read/) })
+    expect(await failure(join(folder, 'header.h5'))).toMatchObject({ code: 'import_hdf5', message: expect.stringMatching(/the header of '\/star' is damaged/) })
+  })
+
+  it.each(['masked.h5', 'masked.ecsv'])('masked values are missing: %s', async (name) => {
+    const [part] = await parts(name)
+    expect([values(part!, 'mag'), part!.table.columns.get('id'), part!.table.columns.has('mag.mask')]).toEqual([[15, NaN, 16], ['β Lyr', 'β Lyr', 'β Lyr'], false])
   })
 
   it.each(['series.fits', 'series.h5', 'series.ecsv'])('astropy with times in two parts: %s', async (name) => {
@@ -86,6 +104,27 @@ describe.skipIf(!canWrite)('files of', () => {
   })
 })
 
+describe.skipIf(!canWrite || lacking.length > 0)('data frames with', () => {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'astro-frames-'))
+    execFileSync(python!, [join(import.meta.dirname, 'hdf5_files.py'), folder])
+  }, 60_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('categories, yes and no, an index, no rows, no time', async () => {
+    const { tables, notes } = await readContent(join(folder, 'kinds.h5'))
+    expect(tables.map(({ name, table }) => [name, table.length])).toEqual([['a', 3], ['b', 3], ['c', 3], ['d', 3], ['e', 0], ['g', 3]])
+    const columns = Object.fromEntries(tables.map(({ name, table }) => [name!, table.columns]))
+    for (const name of ['a', 'b']) {
+      expect([columns[name]!.get('filter'), Array.from(columns[name]!.get('flag') as ArrayLike<number>)]).toEqual([['zg', 'zr', 'zg'], [0, 1, 0]])
+    }
+    for (const name of ['c', 'd']) expect(columns[name]!.get('mjd')).toEqual(Float64Array.of(58000.5, 58001.25, 58002))
+    expect(columns['g']!.get('date')).toEqual(Float64Array.of(58849, NaN, 58851))
+    expect(notes).toEqual([expect.stringMatching(/'\/f' is a series of pandas, not a frame; left out$/)])
+  })
+})
+
 describe('pickles', () => {
   it('of plain values', () => {
     expect(readPlainPickle('(lp0\nVflux\np1\naVmjd\np2\na.')).toEqual(['flux', 'mjd'])
@@ -97,7 +136,7 @@ describe('pickles', () => {
 
   it.each([
     ['a call', 'cos\nsystem\n(S\'true\'\ntR.'], ['cut', '(lp0\nVflux'], ['nothing', ''], ['no mark', 'l.'], ['a list of one that is none', 'NNa.'], ['too much', 'NN.'],
-    ['not there', 'g7\n.'], ['pairs that are none', '(Va\nd.'], ['binary', '\u0080\u0005K\u0001.'],
+    ['not there', 'g7\n.'], ['pairs that are none', '(Va\nd.'], ['a key that is a list', '(d(llI1\ns.'], ['deep lists as a key', `(d${']'.repeat(20000)}${'a'.repeat(19999)}I1\ns.`], ['binary', '\u0080\u0005K\u0001.'],
   ])('that are something else make nothing: %s', (_, text) => {
     expect(readPlainPickle(text)).toBeUndefined()
   })

@@ -6,7 +6,7 @@ import warnings
 import h5py
 import numpy as np
 from astropy import units as u
-from astropy.table import Table
+from astropy.table import MaskedColumn, Table
 from astropy.time import Time
 from astropy.timeseries import TimeSeries
 
@@ -25,7 +25,27 @@ with h5py.File(path("columns.h5"), "w") as file:
             group[column] = np.array(table[column])
         group["filter"] = np.array([b.encode() for b in band])
         group.create_dataset("image", data=np.zeros((4, 4)))
+    group["history"] = np.arange(2)
+    group["flux"] = np.array([1.0, 2.0, 3.0], dtype=">f8")
+    group["flux"].attrs["units"] = "mJy"
     file["big/time"] = np.array([1.0]).astype(">f8")
+rows = np.array([(58000.5, 15.0)], dtype=[("mjd", "f8"), ("mag", "f8")])
+with h5py.File(path("links.h5"), "w") as file:
+    for name in ("_star", "other/photometry"):
+        file[name] = rows
+        file[name].attrs["objectid"] = 2**60
+    file["other/again"] = file["/"]
+    file["other/back"] = h5py.SoftLink("/other")
+    file["other/same"] = h5py.SoftLink("/_star")
+    file["scalar"] = 1
+with h5py.File(path("huge.h5"), "w") as file:
+    file.create_dataset("star", shape=(50_000_000,), dtype=rows.dtype, chunks=(1000,), compression="gzip")
+with h5py.File(path("header.h5"), "w") as file:
+    file["star"] = rows
+    file["star"].attrs["__table_column_meta__"] = '{"datatype":[null],"meta":{}}'
+masked = Table({"mjd": mjd, "mag": MaskedColumn([15.0, 99.0, 16.0], mask=[0, 1, 0]), "id": ["β Lyr"] * 3})
+masked.write(path("masked.h5"), path="star", serialize_meta=True, overwrite=True)
+masked.write(path("masked.ecsv"), serialize_method="data_mask", overwrite=True)
 series = TimeSeries(time=Time(mjd, format="mjd", scale="tdb"))
 series["flux"] = [1.0, 2.0, 3.0] * u.mJy
 series.write(path("series.fits"), overwrite=True)
@@ -49,3 +69,12 @@ with pandas.HDFStore(path("series_of_pandas.h5"), "w") as store:
     store.put("s", frame["mag"], format="fixed")
 with pandas.HDFStore(path("objects.h5"), "w") as store:
     store.put("star", pandas.DataFrame({"mjd": mjd, "thing": [{"a": 1}, [2], "c"]}), format="fixed")
+frame = pandas.DataFrame({"mjd": mjd, "mag": mag, "flag": [False, True, False], "filter": pandas.Categorical(band, categories=["zr", "zg"])})
+with pandas.HDFStore(path("kinds.h5"), "w") as store:
+    store.put("a", frame, format="table")
+    store.put("b", frame, format="table", data_columns=True)
+    store.put("c", frame[["mjd", "mag"]].set_index("mjd"), format="table")
+    store.put("d", frame[["mjd", "mag"]].set_index("mjd"), format="fixed")
+    store.put("e", frame[["mjd", "mag"]].iloc[:0], format="fixed")
+    store.put("f", frame["mag"], format="fixed")
+    store.put("g", pandas.DataFrame({"date": pandas.to_datetime(["2020-01-01", None, "2020-01-03"]), "mag": mag}), format="table", data_columns=True)

@@ -108,6 +108,11 @@ describe('a name that ends with a time scale', () => {
     expect(await first('t.csv', `${name},mag\n${value},18\n`)).toEqual(expected)
   })
 
+  it('a plain name comes before one with a scale', async () => {
+    expect(await first('t.csv', 'date_utc,time_utc,mag,t\n2020-01-01,03:00:00,12,58849.125\n')).toEqual([58849.125, 'utc', 'earth'])
+    expect(await first('t.csv', 'JD_UTC,BJD_TDB,mag\n2458001,2458001.001,12\n')).toEqual([expect.closeTo(58000.501, 9), 'tdb', 'barycentre'])
+  })
+
   it('TAI is stored as TT, and a word of the user comes first', async () => {
     const text = 'mjd_tai,mag\n58000.5,18\n'
     const [mjd, scale] = await first('t.csv', text)
