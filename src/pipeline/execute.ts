@@ -53,7 +53,7 @@ export async function execute(job: Job, imported?: Given): Promise<JobResult> {
 }
 
 /** Young objects that a thread makes between two collections, MB. */
-const YOUNG = 8
+const YOUNG = 12
 
 /**
  * A run makes many short-lived objects and keeps few. V8 answers by letting young objects have more and more, and by letting the old ones
@@ -62,7 +62,7 @@ const YOUNG = 8
 function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=40')
   setFlagsFromString('--semi-space-growth-factor=1')
-  // Threads cannot grow theirs either: they start with enough. A collection costs what it keeps, so a quarter of them costs less than half.
+  // Threads cannot grow theirs either: they start with enough. A collection costs what it keeps, so a sixth of them costs a third.
   setFlagsFromString(`--min-semi-space-size=${YOUNG}`)
 }
 

@@ -4,7 +4,7 @@ import { Piscina } from 'piscina'
 import type { ShardResult, ShardTask } from './types.ts'
 
 /** A shard needs little, and a garbage collector that is given much memory takes it. Young: three times what `execute.ts` lets a thread make. */
-const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 }
+const HEAP = { maxYoungGenerationSizeMb: 36, maxOldGenerationSizeMb: 512 }
 
 export interface ShardPool {
   /** Starts the threads before there is work: what they load comes while the database is being made. */
