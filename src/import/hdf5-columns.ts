@@ -1,6 +1,6 @@
 import { Module, type Dataset } from 'h5wasm'
 import type { Column } from '@astro/sdk'
-import { reasonIn } from '../store/hdf5-library.ts'
+import { reasonsIn } from '../store/hdf5-library.ts'
 
 /** Bytes of one dataset, and values of a compound one, each of which takes some ten times as much, that are read at most. */
 const [LARGEST, MOST] = [2 ** 28, 2e7]
@@ -36,7 +36,7 @@ export function valueOf(dataset: Dataset): unknown {
   try {
     return dataset.value
   } catch (error) {
-    throw new UnreadableHdf5(`'${dataset.path}' cannot be read: ${reasonIn(String(error))}`)
+    throw new UnreadableHdf5(`'${dataset.path}' cannot be read: ${reasonsIn(String(error)).at(-1) ?? String(error).split('\n')[0]!}`)
   } finally {
     Module.deactivate_throwing_error_handler()
   }

@@ -35,8 +35,10 @@ interface Walk extends Found {
 /** Tables, data frames and groups of columns under a group, each object once. */
 export function tablesIn(file: string, root: Group): Found {
   const walk: Walk = { file, seen: new Set(), parts: [], refused: [] }
-  isNew(root, walk)
-  walkGroup(root, walk, 0)
+  attempt(walk, () => {
+    isNew(root, walk)
+    walkGroup(root, walk, 0)
+  })
   return walk
 }
 
@@ -48,18 +50,22 @@ function isNew({ file_id, path }: Group | Dataset, { seen }: Walk): boolean {
 }
 
 function walkGroup(group: Group, walk: Walk, depth: number): void {
-  if (depth > DEEPEST) return
+  if (depth > DEEPEST) throw new UnreadableHdf5(`'${group.path}' lies deeper than ${DEEPEST} groups`)
   const frame = attempt(walk, () => (depth === 0 ? undefined : frameOf(group)))
   if (frame === 'refused') return
   if (frame !== undefined) return void walk.parts.push(framePart(group, frame))
-  const [names, columns, info] = [new Set(group.keys()), new Map<string, Column>(), {} as Record<string, ColumnInfo>]
+  const names = attempt(walk, () => new Set(group.keys()))
+  if (names === 'refused') return
+  const [columns, info] = [new Map<string, Column>(), {} as Record<string, ColumnInfo>]
   for (const name of [...names].toSorted()) {
     // The indices that PyTables keeps beside its tables, and astropy's headers, are no tables.
     if (name.startsWith('_i_') || name.endsWith(`.${HEADER_NAME}`)) continue
-    const found: unknown = group.get(name)
-    if (!(found instanceof Group || found instanceof Dataset) || !isNew(found, walk)) continue
-    if (found instanceof Group) walkGroup(found, walk, depth + 1)
-    else attempt(walk, () => takeDataset(found, name, { group, names, columns, info }, walk))
+    attempt(walk, () => {
+      const found: unknown = group.get(name)
+      if (!(found instanceof Group || found instanceof Dataset) || !isNew(found, walk)) return
+      if (found instanceof Group) walkGroup(found, walk, depth + 1)
+      else takeDataset(found, name, { group, names, columns, info }, walk)
+    })
   }
   takeColumns(group, columns, info, walk)
 }
@@ -69,8 +75,9 @@ function attempt<T>(walk: Walk, read: () => T): T | 'refused' {
   try {
     return read()
   } catch (error) {
-    // The library throws plain errors.
-    if (!(error instanceof UnreadableHdf5) && !(error instanceof Error && error.constructor === Error)) throw error
+    // The library throws plain errors, and traps on some damaged files.
+    const isOfLibrary = error instanceof WebAssembly.RuntimeError || (error instanceof Error && error.constructor === Error)
+    if (!(error instanceof UnreadableHdf5) && !isOfLibrary) throw error
     walk.refused.push(error.message)
     return 'refused'
   }

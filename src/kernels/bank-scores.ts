@@ -1,6 +1,7 @@
 import type { CurveKernels } from '@astro/sdk'
 import { option } from './call.ts'
 import { holdBank } from './held-banks.ts'
+import { refused } from './ndarray.ts'
 import { sameLength } from './same-length.ts'
 import { openScratch } from './thread-scratch.ts'
 
@@ -14,6 +15,8 @@ export const matchedFilter: CurveKernels['matchedFilter'] = ({ time, value, nois
   const stride = option(options.stride, 'stride', { default: 0, min: 0, max: 1 })
   const redNoise = options.redNoise ?? new Float64Array(bank.length)
   sameLength({ bank: { length: bank.length }, redNoise })
+  checkAscending('time', time)
+  if (at !== time) checkAscending('at', at)
   const templates = holdBank(bank)
   const m = at.length
   const { exports, scratch } = openScratch(4 * n + 4 * m + bank.length)
@@ -26,4 +29,9 @@ export const matchedFilter: CurveKernels['matchedFilter'] = ({ time, value, nois
   // Three rooms in a row are copied as one.
   const all = scratch.copy(snr, 3 * m)
   return { snr: all.subarray(0, m), amplitude: all.subarray(m, 2 * m), template: new Int32Array(all.subarray(2 * m)) }
+}
+
+/** The kernel walks through both side by side. */
+function checkAscending(name: string, values: ArrayLike<number>): void {
+  for (let i = 1; i < values.length; i++) if (values[i]! < values[i - 1]!) throw refused(name, `it falls from ${values[i - 1]!} to ${values[i]!}`)
 }

@@ -11,10 +11,9 @@ export interface Hdf5 {
   takeMessages(): string
 }
 
-/** The innermost of the reasons that the library gives in its messages. */
-export function reasonIn(messages: string): string {
-  const reasons = [...messages.matchAll(/#\d+: .*?: (.*)/g)].map((match) => match[1]!)
-  return reasons.at(-1) ?? messages.split('\n')[0]!
+/** The reasons that the library gives in its messages, the innermost last. */
+export function reasonsIn(messages: string): string[] {
+  return [...messages.matchAll(/#\d+: .*?: (.*)/g)].map((match) => match[1]!)
 }
 
 /** The HDF5 library, loaded when first needed (150 ms). */

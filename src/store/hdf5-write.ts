@@ -1,6 +1,6 @@
 import { AstroError, EXIT } from '../errors.ts'
 import { atTimeZero } from './hdf5-clock.ts'
-import type { Hdf5 } from './hdf5-library.ts'
+import { reasonsIn, type Hdf5 } from './hdf5-library.ts'
 
 /** Number types by the letters numpy uses: float, int, unsigned; then bytes. */
 export type NumberKind = 'f8' | 'f4' | 'i8' | 'i4' | 'i2' | 'u1'
@@ -178,7 +178,7 @@ function check(library: Hdf5, what: string): void {
 }
 
 function failure(what: string, messages: string, cause?: unknown): AstroError {
-  const reasons = [...messages.matchAll(/#\d+: .*?: (.*)/g)].map((match) => match[1]!)
+  const reasons = reasonsIn(messages)
   const reason = reasons.at(-1) ?? messages
   return new AstroError('store_write', EXIT.disk, `the HDF5 library failed: ${what}${reason === '' ? '' : ` (${reason})`}`, {
     hint: 'run again with fewer workers, to have more memory; if it fails again, it is a defect of astro: please report it',

@@ -189,4 +189,10 @@ describe('matchedFilter', () => {
     expect(() => kernels.matchedFilter({ time, value, noise }, [])).toThrow('templates')
     expect(() => kernels.matchedFilter({ time, value: even(1), noise }, [box])).toThrow('value')
   })
+
+  it('refuses times and instants that fall', () => {
+    const falling = time.toReversed()
+    expect(() => kernels.matchedFilter({ time: falling, value: noise, noise }, [bell])).toThrow(/time cannot be used: it falls from/)
+    expect(() => kernels.matchedFilter({ time, value: noise, noise }, [bell], falling)).toThrow(/at cannot be used: it falls from/)
+  })
 })
